@@ -1,0 +1,16 @@
+/**
+ * A folder of its own for each test that asks for one, removed after the test.
+ */
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'thought-lab-'))
+  onTestFinished(async () => {
+    await rm(folder, { recursive: true, force: true })
+  })
+  return folder
+}
