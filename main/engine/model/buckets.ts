@@ -1,0 +1,39 @@
+/**
+ * Static shapes for inputs of any length.
+ *
+ * A sequence is padded to its bucket's length, and a batch to its bucket's
+ * rows, so that XLA compiles a few programs and not one per length. The bucket
+ * of an item depends on the item alone, never on what else is in the batch:
+ * its numbers are then the same in any company, to the last bit.
+ */
+
+/** Smallest bucket that holds `length`: steps of an eighth to a quarter, at least 8. */
+export function bucketLength(length: number): number {
+  const step = Math.max(8, 2 ** (Math.floor(Math.log2(Math.max(length, 1))) - 2))
+  return Math.ceil(Math.max(length, 1) / step) * step
+}
+
+/**
+ * Rows of a bucket whose widest tensor has `floatsPerRow` elements a row.
+ *
+ * @param wanted rows that keep the machine busy; fewer where they would need too much memory
+ */
+export function bucketRows(wanted: number, floatsPerRow: number): number {
+  const budget = 96 * 2 ** 20
+  return Math.max(1, Math.min(wanted, Math.floor(budget / floatsPerRow)))
+}
+
+/** Items by the key of their bucket, in the order of first appearance; each with its index in the list. */
+export function groupByBucket<T>(
+  items: readonly T[],
+  key: (item: T) => string,
+): Map<string, { item: T; index: number }[]> {
+  const groups = new Map<string, { item: T; index: number }[]>()
+  items.forEach((item, index) => {
+    const name = key(item)
+    const group = groups.get(name)
+    if (group) group.push({ item, index })
+    else groups.set(name, [{ item, index }])
+  })
+  return groups
+}

@@ -1,0 +1,243 @@
+/**
+ * Samples continuations of prompts with a key-value cache, traced as one call.
+ *
+ * The prompt is read once and shared by its K continuations: attention to it is
+ * one product per prompt and head with K rows of queries. Each continuation has
+ * a cache of its own for its own tokens only. A loop then draws token after
+ * token, until all rows have met the stop token.
+ *
+ * Notation: N prompts, P prompt tokens, K continuations, R = N K rows, S tokens
+ * drawn at most, G key-value heads, d head size.
+ */
+
+import type { LlamaConfig } from '../../../core/model/llama-config'
+import { constant, range, scalar } from '../graph/ops/constant'
+import { dynamicSlice, dynamicUpdate, whileLoop } from '../graph/ops/control'
+import { add, cast, div, equal, less, lessEqual, logicalAnd, logicalOr, select, sub } from '../graph/ops/elementwise'
+import { broadcastTo, gather, reshape } from '../graph/ops/layout'
+import { matmul } from '../graph/ops/linear'
+import { sum } from '../graph/ops/reduce'
+import { Program } from '../graph/program'
+import { Session } from '../graph/session'
+import type { Shape } from '../graph/shape'
+import type { Tensor } from '../graph/tensor'
+import { attendCached } from './cached-attention'
+import { bestToken, drawToken } from './draw'
+import { feedForward, type LlamaWeights, logits, MASKED, projectHeads, type RopeTable, ropeTable } from './llama'
+import type { Weights } from './parameters'
+import { type PromptCache, readPrompt } from './prompt'
+import { readWeights, type VariableSet, weightVariables } from './variables'
+
+export interface SamplerShape {
+  /** N */
+  readonly prompts: number
+  /** P: room for all of a prompt but its last token */
+  readonly promptTokens: number
+  /** K */
+  readonly continuations: number
+  /** S */
+  readonly newTokens: number
+  /** Draw by probability, or take the most probable token. */
+  readonly choice: 'draw' | 'best'
+}
+
+export interface SamplerInputs {
+  /** N prompts, each with 1 to P + 1 tokens. */
+  readonly prompts: readonly (readonly number[])[]
+  readonly temperature: number
+  /** The token that ends a continuation, and is part of it. */
+  readonly stop: number
+  /** The uniform draw for a prompt's continuation at a position, in [0, 1). */
+  readonly uniform: (prompt: number, continuation: number, position: number) => number
+}
+
+export interface Continuation {
+  /** The stop token included, where it was met. */
+  readonly tokens: number[]
+  /** One for each token, nats, under the distribution that was drawn from. */
+  readonly logProbabilities: number[]
+  readonly finished: boolean
+}
+
+export class Sampler {
+  private constructor(
+    private readonly session: Session,
+    private readonly variables: VariableSet,
+    readonly shape: SamplerShape,
+  ) {}
+
+  static async create(config: LlamaConfig, shape: SamplerShape): Promise<Sampler> {
+    const program = new Program()
+    const variables = weightVariables(program, config)
+    traceSampler(program, config, variables, shape)
+    return new Sampler(await Session.load(program), variables, shape)
+  }
+
+  load(weights: Weights): void {
+    this.variables.write(this.session, weights)
+  }
+
+  /** @returns for each prompt its K continuations */
+  sample({ prompts, temperature, stop, uniform }: SamplerInputs): Continuation[][] {
+    const { prompts: count, promptTokens, continuations, newTokens, choice } = this.shape
+    const rows = count * continuations
+    const ids = new Int32Array(count * promptTokens)
+    const lengths = new Int32Array(count)
+    const last = new Int32Array(count)
+    prompts.forEach((prompt, n) => {
+      ids.set(prompt.slice(0, -1), n * promptTokens)
+      lengths[n] = prompt.length - 1
+      last[n] = prompt.at(-1) as number
+    })
+    const draws = new Float32Array(newTokens * rows)
+    if (choice === 'draw') {
+      for (let position = 0; position < newTokens; position++) {
+        for (let row = 0; row < prompts.length * continuations; row++) {
+          draws[position * rows + row] = uniform(Math.floor(row / continuations), row % continuations, position)
+        }
+      }
+    }
+    // Rows that only fill up the batch are done before they start.
+    const idle = Int32Array.from({ length: count }, (_, n) => (n < prompts.length ? 0 : 1))
+    const result = this.session.run('sample', { ids, lengths, last, idle, draws, temperature, stop })
+    return prompts.map((_, n) =>
+      Array.from({ length: continuations }, (_, k) => {
+        const row = n * continuations + k
+        const tokens: number[] = []
+        const logProbabilities: number[] = []
+        let finished = false
+        for (let position = 0; position < newTokens && !finished; position++) {
+          const token = result.tokens?.[position * rows + row] as number
+          tokens.push(token)
+          logProbabilities.push(result.log_probabilities?.[position * rows + row] as number)
+          finished = token === stop
+        }
+        return { tokens, logProbabilities, finished }
+      }),
+    )
+  }
+
+  dispose(): void {
+    this.session.dispose()
+  }
+}
+
+function traceSampler(program: Program, config: LlamaConfig, variables: VariableSet, shape: SamplerShape): void {
+  const { prompts, promptTokens, continuations, newTokens } = shape
+  const rows = prompts * continuations
+  const traced = program.trace('sample')
+  const ids = traced.argument('ids', [prompts, promptTokens], 'int32')
+  const lengths = traced.argument('lengths', [prompts], 'int32')
+  const last = traced.argument('last', [prompts], 'int32')
+  const idle = traced.argument('idle', [prompts], 'int32')
+  const draws = traced.argument('draws', [newTokens, rows])
+  const temperature = traced.argument('temperature', [])
+  const stop = traced.argument('stop', [], 'int32')
+  const weights = readWeights(traced, config, variables)
+  const rope = ropeTable(traced, config, promptTokens + newTokens)
+
+  const prompt = readPrompt(ids, weights, config, rope)
+  const positions = reshape(range(traced, promptTokens), [1, 1, 1, promptTokens])
+  const promptBias = bias(less(positions, reshape(lengths, [prompts, 1, 1, 1])))
+
+  const perRow = (x: Tensor) => reshape(broadcastTo(reshape(x, [prompts, 1]), [prompts, continuations]), [rows])
+  const zeros = (size: Shape, dtype: 'float32' | 'int32' = 'float32') => broadcastTo(scalar(traced, 0, dtype), size)
+  const cacheShape: Shape = [prompts, config.keyValueHeads, continuations, newTokens, config.headSize]
+  const initial = [
+    scalar(traced, 0, 'int32'),
+    perRow(last),
+    perRow(idle),
+    zeros([newTokens, rows], 'int32'),
+    zeros([newTokens, rows]),
+    ...prompt.flatMap(() => [zeros(cacheShape), zeros(cacheShape)]),
+  ]
+  const final = whileLoop(
+    traced,
+    'draw',
+    initial,
+    ([position, , done]) => {
+      const running = sub(scalar((position as Tensor).owner, rows, 'int32'), sum(done as Tensor))
+      return logicalAnd(less(position as Tensor, newTokens), less(0, running))
+    },
+    ([position, token, done, tokens, logProbabilities, ...caches]) => {
+      const step = { position: position as Tensor, token: token as Tensor, caches }
+      const { x, caches: grown } = readToken(step, { prompt, promptBias, lengths, rope }, weights, config, shape)
+      const scores = div(logits(x, weights, config), temperature)
+      const at = [position as Tensor, scalar(x.owner, 0, 'int32')]
+      const uniform = reshape(dynamicSlice(draws, at, [1, rows]), [rows])
+      const drawn = shape.choice === 'draw' ? drawToken(scores, uniform) : bestToken(scores)
+      const row = (value: Tensor) => reshape(value, [1, rows])
+      const ended = logicalOr(equal(done as Tensor, 1), equal(drawn.token, stop))
+      return [
+        add(position as Tensor, 1),
+        drawn.token,
+        cast(ended, 'int32'),
+        dynamicUpdate(tokens as Tensor, row(drawn.token), at),
+        dynamicUpdate(logProbabilities as Tensor, row(drawn.logProbability), at),
+        ...grown,
+      ]
+    },
+  )
+  traced.finish({ tokens: final[3] as Tensor, log_probabilities: final[4] as Tensor })
+}
+
+/** 0 where a position may be seen, else MASKED. */
+function bias(visible: Tensor): Tensor {
+  return select(visible, constant(visible.owner, [0], []), MASKED)
+}
+
+interface TokenStep {
+  /** The position among the new tokens: a scalar. */
+  readonly position: Tensor
+  /** [R] */
+  readonly token: Tensor
+  /** Keys and values of each layer in turn, [N, G, K, S, d]. */
+  readonly caches: readonly Tensor[]
+}
+
+interface PromptContext {
+  readonly prompt: readonly PromptCache[]
+  /** [N, 1, 1, P] */
+  readonly promptBias: Tensor
+  /** [N], the number of tokens before the first new one */
+  readonly lengths: Tensor
+  readonly rope: RopeTable
+}
+
+/** One token of every row through all layers. @returns hidden states [R, D], and the caches with this token in them. */
+function readToken(
+  { position, token, caches }: TokenStep,
+  { prompt, promptBias, lengths, rope }: PromptContext,
+  weights: LlamaWeights,
+  config: LlamaConfig,
+  { prompts, continuations, newTokens }: SamplerShape,
+): { x: Tensor; caches: Tensor[] } {
+  const { owner } = position
+  const half = config.headSize / 2
+  const places = add(lengths, position)
+  const turn = (table: Tensor) => reshape(gather(table, places), [prompts, 1, 1, half])
+  const rowRope = { cos: turn(rope.cos), sin: turn(rope.sin) }
+  const ownBias = reshape(bias(lessEqual(range(owner, newTokens), position)), [1, 1, 1, newTokens])
+  const zero = scalar(owner, 0, 'int32')
+  const grown: Tensor[] = []
+  let x = gather(weights.embedding, token)
+  weights.layers.forEach((layer, index) => {
+    // The K continuations of a prompt stand where positions stand otherwise: [N, heads, K, d].
+    const { query, key, value } = projectHeads(x, layer, config, rowRope, [prompts, continuations])
+    const store = (cache: Tensor, entry: Tensor) =>
+      dynamicUpdate(cache, reshape(entry, [prompts, config.keyValueHeads, continuations, 1, config.headSize]), [
+        zero,
+        zero,
+        zero,
+        position,
+        zero,
+      ])
+    const keys = store(caches[2 * index] as Tensor, key)
+    const values = store(caches[2 * index + 1] as Tensor, value)
+    grown.push(keys, values)
+    const { key: promptKey, value: promptValue } = prompt[index] as PromptCache
+    const cached = { promptKey, promptValue, promptBias, ownKey: keys, ownValue: values, ownBias }
+    x = feedForward(add(x, matmul(attendCached(query, cached, config), layer.attentionOutput)), layer, config)
+  })
+  return { x, caches: grown }
+}

@@ -1,0 +1,173 @@
+/**
+ * Log-probabilities of given continuations of prompts, traced as one call.
+ *
+ * The prompt is read once and shared by its K continuations, as in the sampler;
+ * the continuations are read whole, since their tokens are known.
+ *
+ * Notation: N prompts, P prompt tokens, K continuations, L tokens of a
+ * continuation, G key-value heads, d head size.
+ */
+
+import type { LlamaConfig } from '../../../core/model/llama-config'
+import { constant, range } from '../graph/ops/constant'
+import { add, less, lessEqual, neg, select } from '../graph/ops/elementwise'
+import { broadcastTo, gather, reshape } from '../graph/ops/layout'
+import { crossEntropy, matmul } from '../graph/ops/linear'
+import { Program } from '../graph/program'
+import { Session } from '../graph/session'
+import type { Tensor } from '../graph/tensor'
+import {
+  attend,
+  feedForward,
+  type LlamaWeights,
+  logits,
+  MASKED,
+  projectHeads,
+  type RopeTable,
+  ropeTable,
+} from './llama'
+import type { Weights } from './parameters'
+import { type PromptCache, readPrompt } from './prompt'
+import { readWeights, type VariableSet, weightVariables } from './variables'
+
+export interface ScorerShape {
+  /** N */
+  readonly prompts: number
+  /** P: room for all of a prompt but its last token */
+  readonly promptTokens: number
+  /** K */
+  readonly continuations: number
+  /** L */
+  readonly tokens: number
+}
+
+export interface ScoringItem {
+  /** 1 to P + 1 tokens. */
+  readonly prompt: readonly number[]
+  /** At most K, each with at most L tokens. */
+  readonly continuations: readonly (readonly number[])[]
+}
+
+export class Scorer {
+  private constructor(
+    private readonly session: Session,
+    private readonly variables: VariableSet,
+    readonly shape: ScorerShape,
+  ) {}
+
+  static async create(config: LlamaConfig, shape: ScorerShape): Promise<Scorer> {
+    const program = new Program()
+    const variables = weightVariables(program, config)
+    traceScorer(program, config, variables, shape)
+    return new Scorer(await Session.load(program), variables, shape)
+  }
+
+  load(weights: Weights): void {
+    this.variables.write(this.session, weights)
+  }
+
+  /**
+   * @param items at most N
+   * @returns for each item and continuation the log-probability of each token, in nats
+   */
+  score(items: readonly ScoringItem[]): number[][][] {
+    const { prompts, promptTokens, continuations, tokens } = this.shape
+    const promptIds = new Int32Array(prompts * promptTokens)
+    const lengths = new Int32Array(prompts)
+    const inputs = new Int32Array(prompts * continuations * tokens)
+    const targets = new Int32Array(inputs.length)
+    items.forEach((item, n) => {
+      promptIds.set(item.prompt.slice(0, -1), n * promptTokens)
+      lengths[n] = item.prompt.length - 1
+      item.continuations.forEach((continuation, k) => {
+        const at = (n * continuations + k) * tokens
+        inputs.set([item.prompt.at(-1) as number, ...continuation.slice(0, -1)], at)
+        targets.set(continuation, at)
+      })
+    })
+    const scores = this.session.run('score', { prompt_ids: promptIds, lengths, inputs, targets }).scores as Float32Array
+    return items.map((item, n) =>
+      item.continuations.map((continuation, k) => {
+        const at = (n * continuations + k) * tokens
+        return Array.from(scores.subarray(at, at + continuation.length))
+      }),
+    )
+  }
+
+  dispose(): void {
+    this.session.dispose()
+  }
+}
+
+function traceScorer(program: Program, config: LlamaConfig, variables: VariableSet, shape: ScorerShape): void {
+  const { prompts, promptTokens, continuations, tokens } = shape
+  const rows = prompts * continuations
+  const traced = program.trace('score')
+  const promptIds = traced.argument('prompt_ids', [prompts, promptTokens], 'int32')
+  const lengths = traced.argument('lengths', [prompts], 'int32')
+  const inputs = traced.argument('inputs', [rows, tokens], 'int32')
+  const targets = traced.argument('targets', [rows, tokens], 'int32')
+  const weights = readWeights(traced, config, variables)
+  const rope = ropeTable(traced, config, promptTokens + tokens)
+  const prompt = readPrompt(promptIds, weights, config, rope)
+  const x = readContinuations(inputs, { prompt, lengths, rope }, weights, config, shape)
+  const losses = crossEntropy(logits(x, weights, config), reshape(targets, [rows * tokens]))
+  traced.finish({ scores: neg(losses) })
+}
+
+interface PromptContext {
+  readonly prompt: readonly PromptCache[]
+  /** [N] */
+  readonly lengths: Tensor
+  readonly rope: RopeTable
+}
+
+/** @returns hidden states, shape [N K L, D] */
+function readContinuations(
+  ids: Tensor,
+  { prompt, lengths, rope }: PromptContext,
+  weights: LlamaWeights,
+  config: LlamaConfig,
+  { prompts, promptTokens, continuations, tokens }: ScorerShape,
+): Tensor {
+  const { owner } = ids
+  const { headSize } = config
+  const rows = prompts * continuations
+  const offsets = range(owner, tokens)
+  const places = add(reshape(lengths, [prompts, 1]), reshape(offsets, [1, tokens]))
+  const turn = (table: Tensor) => {
+    const turned = reshape(gather(table, places), [prompts, 1, 1, tokens, headSize / 2])
+    const spread = broadcastTo(turned, [prompts, continuations, 1, tokens, headSize / 2])
+    return reshape(spread, [rows, 1, tokens, headSize / 2])
+  }
+  const rowRope = { cos: turn(rope.cos), sin: turn(rope.sin) }
+  const bias = (visible: Tensor) => select(visible, constant(owner, [0], []), MASKED)
+  const promptBias = bias(
+    less(reshape(range(owner, promptTokens), [1, 1, promptTokens]), reshape(lengths, [prompts, 1, 1])),
+  )
+  const ownBias = bias(lessEqual(reshape(offsets, [1, tokens]), reshape(offsets, [tokens, 1])))
+  /** [N, 1, ...] to [N K, ...]: what a prompt gives to each of its continuations. */
+  const share = (x: Tensor) => {
+    const [, ...inner] = x.shape as [number, ...number[]]
+    return reshape(broadcastTo(reshape(x, [prompts, 1, ...inner]), [prompts, continuations, ...inner]), [
+      rows,
+      ...inner,
+    ])
+  }
+  const rowBias = share(reshape(promptBias, [prompts, 1, 1, promptTokens]))
+  let x = reshape(gather(weights.embedding, ids), [rows * tokens, config.hiddenSize])
+  weights.layers.forEach((layer, index) => {
+    const { query, key, value } = projectHeads(x, layer, config, rowRope, [rows, tokens])
+    const cache = prompt[index] as PromptCache
+    const attended = attend(
+      query,
+      [
+        { key: share(cache.key), value: share(cache.value), bias: rowBias },
+        { key, value, bias: ownBias },
+      ],
+      config,
+    )
+    x = feedForward(add(x, matmul(attended, layer.attentionOutput)), layer, config)
+  })
+  return x
+}
