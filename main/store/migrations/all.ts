@@ -1,0 +1,6 @@
+/** All migrations of a workspace's database, in order. A released one is never edited: add the next number. */
+
+import type { Migration } from '../migrate'
+import { initial } from './0001-initial'
+
+export const migrations: readonly Migration[] = [initial]
