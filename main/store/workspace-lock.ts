@@ -38,7 +38,7 @@ export async function lockWorkspace(dir: string, command: string): Promise<Works
     await lock.close()
     if (!(error instanceof AppError && error.kind === 'conflict')) throw error
     throw new AppError('conflict', `the workspace '${dir}' is in use by ${await describeHolder(holderFile)}`, {
-      hint: 'wait until it ends, or stop it. compare and export work meanwhile',
+      hint: 'wait until it ends, or stop it; compare and export work meanwhile',
       cause: error,
     })
   }

@@ -149,7 +149,8 @@ async function makeFolders(dir: string): Promise<void> {
     try {
       await mkdir(folder, { recursive: true })
     } catch (error) {
-      throw fileFault(error, folder, 'write')
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileFault(error, folder, 'write')
+      throw new AppError('invalid-input', `'${folder}' is a file, not a folder`, { cause: error })
     }
   }
 }
