@@ -37,3 +37,8 @@ export function groupByBucket<T>(
   })
   return groups
 }
+
+/** @throws Error if `length` does not fit into `room`: the caller chose the wrong bucket. */
+export function expectRoom(what: string, length: number, room: number): void {
+  if (length > room) throw new Error(`${what} has ${length} elements, its bucket has room for ${room}`)
+}

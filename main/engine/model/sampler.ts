@@ -21,6 +21,7 @@ import { Program } from '../graph/program'
 import { Session } from '../graph/session'
 import type { Shape } from '../graph/shape'
 import type { Tensor } from '../graph/tensor'
+import { expectRoom } from './buckets'
 import { attendCached } from './cached-attention'
 import { bestToken, drawToken } from './draw'
 import { feedForward, type LlamaWeights, logits, MASKED, projectHeads, type RopeTable, ropeTable } from './llama'
@@ -84,7 +85,9 @@ export class Sampler {
     const ids = new Int32Array(count * promptTokens)
     const lengths = new Int32Array(count)
     const last = new Int32Array(count)
+    expectRoom('a batch', prompts.length, count)
     prompts.forEach((prompt, n) => {
+      expectRoom('a prompt', prompt.length, promptTokens + 1)
       ids.set(prompt.slice(0, -1), n * promptTokens)
       lengths[n] = prompt.length - 1
       last[n] = prompt.at(-1) as number

@@ -16,6 +16,7 @@ import { crossEntropy, matmul } from '../graph/ops/linear'
 import { Program } from '../graph/program'
 import { Session } from '../graph/session'
 import type { Tensor } from '../graph/tensor'
+import { expectRoom } from './buckets'
 import {
   attend,
   feedForward,
@@ -76,10 +77,14 @@ export class Scorer {
     const lengths = new Int32Array(prompts)
     const inputs = new Int32Array(prompts * continuations * tokens)
     const targets = new Int32Array(inputs.length)
+    expectRoom('a batch', items.length, prompts)
     items.forEach((item, n) => {
+      expectRoom('a prompt', item.prompt.length, promptTokens + 1)
+      expectRoom('a list of continuations', item.continuations.length, continuations)
       promptIds.set(item.prompt.slice(0, -1), n * promptTokens)
       lengths[n] = item.prompt.length - 1
       item.continuations.forEach((continuation, k) => {
+        expectRoom('a continuation', continuation.length, tokens)
         const at = (n * continuations + k) * tokens
         inputs.set([item.prompt.at(-1) as number, ...continuation.slice(0, -1)], at)
         targets.set(continuation, at)

@@ -82,6 +82,7 @@ export function pad(x: Tensor, margins: readonly (readonly [number, number])[]):
 export function concat(parts: readonly Tensor[], axis: number): Tensor {
   const first = parts[0]
   if (!first) throw new Error('concat of nothing')
+  if (parts.length === 1) return first
   const along = normalizeAxis(first.shape, axis)
   const length = parts.reduce((total, part) => total + dimensionAt(part.shape, along), 0)
   const owner = innermost(parts)
