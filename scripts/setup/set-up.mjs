@@ -1,0 +1,119 @@
+/**
+ * The whole set-up of a checkout, in order: npm packages, sqlite3, TensorFlow's libraries, the binding to them.
+ *
+ * Each part is looked at and done only if needed, so it can be interrupted anywhere and run again. When nothing is to
+ * be done it takes a few milliseconds.
+ */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { areLibrariesLinked, buildBinding, findBindingFault, linkLibraries } from './binding.mjs'
+import { mustRun } from './command.mjs'
+import { areDependenciesInstalled, installDependencies } from './dependencies.mjs'
+import { areLibrariesPresent, findDamage, installLibraries, readManifest } from './library-cache.mjs'
+import { takeLock } from './lock.mjs'
+import { hasNvidia } from './machine.mjs'
+import { cacheFolder, nativeAddons } from './paths.mjs'
+import { createProgress } from './progress.mjs'
+import { describeMissing, findMissing } from './requirements.mjs'
+import { SetupError } from './setup-error.mjs'
+import { installSqlite, isSqliteReady } from './sqlite.mjs'
+import { fingerprintOf, isStampCurrent, writeStamp } from './stamp.mjs'
+import { libraryBuildFor } from './wheels.mjs'
+
+/**
+ * What every part of the set-up works with.
+ *
+ * @typedef {object} Work
+ * @property {import('./progress.mjs').Progress} progress
+ * @property {typeof mustRun} run
+ * @property {(pid: number) => void} onStart keeps the lock for the tools that were started
+ */
+
+/** @param {string} root a checkout */
+function planOf(root) {
+  const build = libraryBuildFor({ platform: process.platform, arch: process.arch, nvidia: hasNvidia() })
+  const cache = cacheFolder()
+  const libraries = join(cache, build.name)
+  return { root, build, cache, libraries, lock: join(cache, 'setup.lock') }
+}
+
+/** @typedef {ReturnType<typeof planOf>} Plan */
+
+/** @param {Plan} plan */
+const isDone = ({ root, libraries, build }) => isStampCurrent(root, fingerprintOf(root, libraries, build))
+
+/** Only what the remaining parts need is asked for. @param {Plan} plan */
+function requireTools({ root, build, libraries }) {
+  const addons = nativeAddons(root)
+  const builds = !existsSync(addons.sqlite) || !existsSync(addons.tensorflow) || !areDependenciesInstalled(root)
+  /** @type {import('./requirements.mjs').Tool[]} */
+  const tools = ['node']
+  if (builds) tools.push('python', 'compiler', 'make')
+  if (!areLibrariesPresent(libraries, build)) tools.push('python', 'pip')
+  const missing = findMissing({ tools })
+  if (missing.length === 0) return
+  const { message, hint } = describeMissing(missing)
+  throw new SetupError(message, { hint, exitCode: 2 })
+}
+
+/** @param {Plan} plan @param {Work} work */
+async function provideLibraries({ root, build, cache, libraries }, work) {
+  if (!areLibrariesPresent(libraries, build)) await installLibraries(cache, build, work)
+  if (areLibrariesLinked(root, libraries)) return
+  work.progress.start('checksums of the TensorFlow libraries')
+  const damaged = await findDamage(libraries)
+  work.progress.done()
+  if (damaged !== null) {
+    work.progress.note(`${join(libraries, damaged)} is damaged; the libraries are fetched again`)
+    await installLibraries(cache, build, work)
+  }
+  linkLibraries(root, libraries)
+}
+
+/** @param {Plan} plan @param {Work} work */
+async function doAll(plan, work) {
+  const { root } = plan
+  requireTools(plan)
+  if (!areDependenciesInstalled(root)) await installDependencies(root, work)
+  if (!(await isSqliteReady(root))) await installSqlite(root, work)
+  await provideLibraries(plan, work)
+  if ((await findBindingFault(root)) !== null) await buildBinding(root, work)
+  const addons = nativeAddons(root)
+  const libraries = (readManifest(plan.libraries)?.files ?? [])
+    .filter(({ path }) => !path.startsWith('include/'))
+    .map(({ path }) => join(plan.libraries, path))
+  writeStamp(root, fingerprintOf(root, plan.libraries, plan.build), [addons.sqlite, addons.tensorflow, ...libraries])
+}
+
+/**
+ * Sets a checkout up, or finds that it is.
+ *
+ * @param {string} root
+ * @throws SetupError
+ */
+export async function setUp(root) {
+  const plan = planOf(root)
+  if (isDone(plan)) return
+  const progress = createProgress()
+  const lock = await takeLock(plan.lock, (pid) => progress.note(`waiting for another set-up (process ${pid}) to end`))
+  const onStart = (/** @type {number} */ pid) => lock.note(pid)
+  try {
+    if (isDone(plan)) return
+    /** @type {typeof mustRun} */
+    const run = (purpose, command, args, options) => mustRun(purpose, command, args, { ...options, onStart })
+    await doAll(plan, { progress, run, onStart })
+  } finally {
+    lock.release()
+  }
+}
+
+/**
+ * What a set-up would have to do here, without doing it.
+ *
+ * @param {string} root
+ * @returns {{ done: boolean, libraries: string, missing: import('./requirements.mjs').Missing[] }}
+ */
+export function checkSetUp(root) {
+  const plan = planOf(root)
+  return { done: isDone(plan), libraries: plan.libraries, missing: findMissing() }
+}
