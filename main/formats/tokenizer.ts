@@ -10,6 +10,9 @@
  *   when they decode. So a chunk that follows another is encoded with that
  *   space, as in the authors' code, and `decode(encode(text))` is the text.
  * - No "cleaning up" of spaces on decoding: it changes text ("a ." to "a.").
+ *
+ * A known limit of the library (0.2.0): where unknown characters become byte
+ * tokens (Llama 2), decoding loses a U+FEFF that begins a run of them.
  */
 
 import { Tokenizer } from '@huggingface/tokenizers'
