@@ -31,3 +31,14 @@ export function loadTensorFlow(threads = availableParallelism()): {
   loaded = { tf, threads }
   return loaded
 }
+
+/** What computes here. Loads TensorFlow if that has not happened yet. */
+export function describeTensorFlow(): { backend: 'cpu' | 'gpu'; tensorflow: string; threads: number } {
+  const { tf, threads } = loadTensorFlow()
+  const backend = tf.backend() as unknown as {
+    isGPUPackage: boolean
+    isUsingGpuDevice: boolean
+    binding: { TF_Version: string }
+  }
+  return { backend: backend.isUsingGpuDevice ? 'gpu' : 'cpu', tensorflow: backend.binding.TF_Version, threads }
+}

@@ -36,7 +36,7 @@ describe('a scorer', () => {
   let scorer: Scorer
   beforeAll(async () => {
     const { config, weights } = await load()
-    scorer = await Scorer.create(config, { prompts: 12, promptTokens: 64, continuations: 4, tokens: 48 })
+    scorer = await Scorer.create(config, { prompts: 12, promptTokens: 64, continuations: 4, tokens: 64 })
     scorer.load(weights)
   })
   afterAll(() => scorer.dispose())

@@ -1,0 +1,130 @@
+/**
+ * Starts the engine as a process of its own, and gives a typed client for it.
+ *
+ * When the engine dies, every call that waits for it fails with one clear
+ * error; the next call starts a new engine. Ending it frees all of its memory,
+ * the GPU's too.
+ */
+
+import { type ChildProcess, fork } from 'node:child_process'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { engineContract } from '../../core/contract/engine'
+import { AppError } from '../../core/errors'
+import { fromReply } from '../engine/error-reply'
+import { processPort } from '../engine/process-port'
+
+export type EngineClient = ContractRouterClient<typeof engineContract>
+type Procedure = keyof typeof engineContract
+
+export interface EngineOptions {
+  /** The built entry of the engine. */
+  readonly entry: string
+  /** Threads of one operation; by default all cores. */
+  readonly threads?: number
+  /** Gets what the engine prints, line by line, but for the two lines that TensorFlow always prints. */
+  readonly log?: (line: string) => void
+}
+
+/** What TensorFlow 2.21 prints while it loads, whatever the log level is. */
+const LOADING_NOISE = [/absl::InitializeLog/, /oneDNN custom operations are on/, /^\s*$/]
+/** Of the engine's last words, kept for the message when it dies. */
+const LAST_LINES = 5
+
+export class EngineProcess {
+  private running: { readonly child: ChildProcess; readonly client: EngineClient } | null = null
+  private readonly lastLines: string[] = []
+
+  constructor(private readonly options: EngineOptions) {}
+
+  /** Process id of the running engine, if there is one. */
+  get pid(): number | undefined {
+    return this.running?.child.pid
+  }
+
+  /** Errors arrive as they were thrown in the engine; its death is an AppError 'unavailable'. */
+  readonly client: EngineClient = new Proxy({} as EngineClient, {
+    get: (_, procedure: Procedure) => (input: unknown, options?: { signal?: AbortSignal }) =>
+      this.call(procedure, input, options),
+  })
+
+  /** Ends the engine. What it had saved stays. */
+  async stop(): Promise<void> {
+    const child = this.running?.child
+    this.running = null
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill()
+    await ended
+  }
+
+  private async call(procedure: Procedure, input: unknown, options?: { signal?: AbortSignal }): Promise<unknown> {
+    const { child, client } = this.start()
+    const died = new Promise<never>((_, reject) => child.once('exit', () => reject(this.deathError(child))))
+    died.catch(() => {})
+    const send = client[procedure] as (input: unknown, options?: { signal?: AbortSignal }) => Promise<unknown>
+    try {
+      const result = await Promise.race([send(input, options), died])
+      return isStream(result) ? guard(result, died) : result
+    } catch (error) {
+      throw fromReply(error)
+    }
+  }
+
+  private start(): { readonly child: ChildProcess; readonly client: EngineClient } {
+    const { running } = this
+    if (running && running.child.exitCode === null && running.child.signalCode === null) return running
+    const { entry, threads, log } = this.options
+    const child = fork(entry, {
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { ...process.env, ...(threads === undefined ? {} : { THOUGHT_LAB_THREADS: String(threads) }) },
+    })
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        for (const line of text.split('\n')) if (!LOADING_NOISE.some((noise) => noise.test(line))) this.keep(line, log)
+      })
+    }
+    const client: EngineClient = createORPCClient(new RPCLink({ port: processPort(child) }))
+    this.running = { child, client }
+    return this.running
+  }
+
+  private keep(line: string, log: ((line: string) => void) | undefined): void {
+    this.lastLines.push(line)
+    this.lastLines.splice(0, this.lastLines.length - LAST_LINES)
+    log?.(line)
+  }
+
+  private deathError({ signalCode, exitCode }: ChildProcess): AppError {
+    const how = signalCode ? `was ended by ${signalCode}` : `ended with code ${exitCode}`
+    const last = this.lastLines.length > 0 ? `; its last words: ${this.lastLines.join(' / ')}` : ''
+    return new AppError('unavailable', `the engine ${how}${last}`, {
+      hint: 'if memory ran out, lower sampling.batch, training.batchRows or training.contextTokens; then resume',
+    })
+  }
+}
+
+function isStream(value: unknown): value is AsyncGenerator<unknown, unknown, undefined> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+}
+
+/** The stream with its errors translated, ended by the engine's death. */
+async function* guard(
+  stream: AsyncGenerator<unknown, unknown, undefined>,
+  died: Promise<never>,
+): AsyncGenerator<unknown, unknown, undefined> {
+  try {
+    for (;;) {
+      const next = await Promise.race([stream.next(), died])
+      if (next.done) return next.value
+      yield next.value
+    }
+  } catch (error) {
+    throw fromReply(error)
+  } finally {
+    // Where the reader stops early, the engine must stop too. A dead engine does not answer, so nobody waits.
+    void stream.return(undefined).catch(() => {})
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * Entry of the engine process, which hosts TensorFlow. It is a child process
+ * with a message channel; it ends when its parent does.
+ */
+
+import { RPCHandler } from '@orpc/server/message-port'
+import { describeTensorFlow, loadTensorFlow } from './graph/tensorflow'
+import { ModelCache } from './model/model-cache'
+import { processPort } from './process-port'
+import { engineRouter } from './router'
+
+const threads = Number(process.env.THOUGHT_LAB_THREADS)
+loadTensorFlow(threads > 0 ? threads : undefined)
+
+process.on('disconnect', () => process.exit(0))
+
+const handler = new RPCHandler(engineRouter({ models: new ModelCache(), describe: describeTensorFlow }))
+handler.upgrade(processPort(process))

@@ -1,0 +1,65 @@
+/** Lets the model answer questions: at once, or behind a thought of its own. */
+
+import type { Answer, AnswerRequest, TokenCounts } from '../../../core/contract/engine'
+import { streamKey } from '../../../core/random'
+import { sum } from '../../../core/statistics/sum'
+import { buildPrefix } from '../../../core/thought/prefix'
+import { emptyPrompt, priorPrompt } from '../../../core/thought/prompt'
+import type { LanguageModel } from '../model/language-model'
+import { decodeThought, tokenizeChunk } from './thought-text'
+
+/**
+ * `direct`: `c S E cue ...`; `thought`: `c S P z E cue ...`; `raw`: `c cue ...`, for models that never saw a special
+ * token. The answer is the most probable one, and ends before the first special token.
+ */
+export async function answer(
+  model: LanguageModel,
+  request: AnswerRequest,
+): Promise<{ answers: Answer[] } & TokenCounts> {
+  const { tokenizer } = model
+  const { specialTokens: special } = tokenizer
+  const { items, mode, prefixChunks, fidelity, temperature, maxThoughtTokens, maxAnswerTokens, seed } = request
+  const prefixes = items.map(({ earlier }) => {
+    const chunks = earlier.map((chunk) => tokenizeChunk(chunk, tokenizer))
+    return buildPrefix(chunks, prefixChunks, mode === 'raw' ? 'faithful' : fidelity, special)
+  })
+  const thoughts =
+    mode === 'thought'
+      ? await model.sample(
+          prefixes.map((prefix, i) => ({
+            prompt: priorPrompt(prefix, special),
+            key: streamKey(seed, 'answer', items[i]?.key ?? ''),
+          })),
+          { continuations: 1, maxTokens: maxThoughtTokens, temperature, stop: special.end },
+        )
+      : null
+  const prompts = prefixes.map((prefix, i) => {
+    const cue = tokenizer.encode(items[i]?.cue ?? '')
+    if (mode === 'raw') return [...(special.bos === null ? [] : [special.bos]), ...prefix.tokens, ...cue]
+    const thought = thoughts?.[i]?.[0]
+    if (!thought) return [...emptyPrompt(prefix, special), ...cue]
+    return [...priorPrompt(prefix, special), ...thought.tokens, ...(thought.finished ? [] : [special.end]), ...cue]
+  })
+  const written = await model.sample(
+    prompts.map((prompt) => ({ prompt, key: streamKey(seed) })),
+    { continuations: 1, maxTokens: maxAnswerTokens, temperature: 0, stop: special.start },
+  )
+  const isSpecial = new Set<number | null>(Object.values(special))
+  const answers = items.map(({ key }, i) => {
+    const tokens = written[i]?.[0]?.tokens ?? []
+    const length = tokens.findIndex((token) => isSpecial.has(token))
+    const thought = thoughts?.[i]?.[0]
+    return {
+      key,
+      thought: thought ? decodeThought(thought.tokens, tokenizer) : null,
+      text: tokenizer.decode(length < 0 ? tokens : tokens.slice(0, length)),
+    }
+  })
+  const count = (samples: readonly { tokens: readonly number[] }[][] | null) =>
+    sum((samples ?? []).flat().map(({ tokens }) => tokens.length))
+  return {
+    answers,
+    sampledTokens: count(thoughts) + count(written),
+    scoredTokens: sum(prompts.map(({ length }) => length)),
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * The E-step's computing: samples K thoughts for each chunk and scores them.
+ *
+ * c is the prefix, x the chunk, z a thought; S, E, P, Q are the special tokens
+ * (core/thought). One scoring pass gives log p(z | c), log p(x | z, c) of all K
+ * thoughts, and log p(x | c) without one, since all follow `c S`.
+ */
+
+import type { ChunkToInfer, InferEvent, InferRequest, InferredChunk } from '../../../core/contract/engine'
+import { AppError } from '../../../core/errors'
+import { streamKey } from '../../../core/random'
+import { sum } from '../../../core/statistics/sum'
+import { buildPrefix, type FittedChunk, fitToContext } from '../../../core/thought/prefix'
+import { decoderContinuation, jointPrompt, posteriorPrompt, priorPrompt } from '../../../core/thought/prompt'
+import type { TextTokenizer } from '../../formats/tokenizer'
+import type { LanguageModel } from '../model/language-model'
+import type { Continuation } from '../model/sampler'
+import { decodeThought, tokenizeChunk } from './thought-text'
+
+/**
+ * @returns an event for each `batch` items, in their order
+ * @throws AppError 'invalid-input' if K, the batch or the token limit is below what makes sense, or a chunk does not
+ *   fit the context; 'cancelled' between two batches
+ */
+export async function* infer(
+  model: LanguageModel,
+  request: InferRequest,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<InferEvent, void, undefined> {
+  const { items, batch } = request
+  for (let from = 0; from < items.length; from += batch) {
+    if (signal?.aborted) {
+      throw new AppError('cancelled', `inference was stopped after ${from} of ${items.length} chunks`)
+    }
+    yield await inferBatch(model, request, items.slice(from, from + batch))
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+async function inferBatch(
+  model: LanguageModel,
+  request: InferRequest,
+  items: readonly ChunkToInfer[],
+): Promise<InferEvent> {
+  const { tokenizer, config } = model
+  const { specialTokens: special } = tokenizer
+  const { fidelity, prefixChunks, thoughts, maxTokens, temperature, seed, proposal } = request
+  const fitted = items.map(({ earlier, chunk }) => {
+    const prefix = buildPrefix(
+      earlier.map((part) => tokenizeChunk(part, tokenizer)),
+      prefixChunks,
+      fidelity,
+      special,
+    )
+    return fitToContext(prefix, tokenizer.encode(chunk), config.contextTokens, maxTokens)
+  })
+  const prompts = fitted.map(({ prefix, chunk }) =>
+    proposal === 'prior' ? priorPrompt(prefix, special) : posteriorPrompt(prefix, chunk, special, fidelity),
+  )
+  const samples =
+    thoughts === 0
+      ? items.map(() => [])
+      : await model.sample(
+          prompts.map((prompt, i) => ({ prompt, key: streamKey(seed, 'thought', proposal, items[i]?.key ?? '') })),
+          { continuations: thoughts, maxTokens, temperature, stop: special.end },
+        )
+  const scored = await scoreSamples(model, fitted, samples)
+  const chunks = items.map(({ key }, i) => {
+    const { chunk, cutPrefixTokens, cutChunkTokens } = fitted[i] as FittedChunk
+    const scores = scored[i] as number[][]
+    return {
+      key,
+      thoughts: (samples[i] as Continuation[]).map((sample, k) =>
+        describeThought(sample, scores[k] as number[], request, tokenizer),
+      ),
+      logLikelihoodWithout: sum((scores.at(-1) as number[]).slice(1)),
+      chunkTokens: chunk.length,
+      cutPrefixTokens,
+      cutChunkTokens,
+    }
+  })
+  const sampledTokens = sum(samples.flat().map(({ tokens }) => tokens.length))
+  const read = [
+    ...(thoughts === 0 ? [] : prompts),
+    ...fitted.map(({ prefix }) => jointPrompt(prefix, special, 'faithful')),
+  ]
+  const scoredTokens = sum([...read, ...scored.flat()].map(({ length }) => length))
+  return { chunks, sampledTokens, scoredTokens }
+}
+
+/** Log-probabilities of `P z E x` for each sample, and of `E x` last, all behind `c S`. */
+async function scoreSamples(
+  model: LanguageModel,
+  fitted: readonly FittedChunk[],
+  samples: readonly (readonly Continuation[])[],
+): Promise<number[][][]> {
+  const { specialTokens: special } = model.tokenizer
+  return model.score(
+    fitted.map(({ prefix, chunk }, i) => ({
+      prompt: jointPrompt(prefix, special, 'faithful'),
+      continuations: [
+        ...(samples[i] as readonly Continuation[]).map(
+          (sample) => decoderContinuation(withoutEnd(sample), chunk, special, 'faithful').tokens,
+        ),
+        [special.end, ...chunk],
+      ],
+    })),
+  )
+}
+
+/** @param scores of `P z E x` */
+function describeThought(
+  sample: Continuation,
+  scores: readonly number[],
+  { fidelity }: InferRequest,
+  tokenizer: TextTokenizer,
+): InferredChunk['thoughts'][number] {
+  const thought = withoutEnd(sample)
+  const priorTokens = thought.length + 2
+  return {
+    text: decodeThought(thought, tokenizer),
+    tokens: sample.tokens,
+    finished: sample.finished,
+    // log p(P | c S) counts in faithful mode only.
+    logPrior: sum(scores.slice(fidelity === 'faithful' ? 0 : 1, priorTokens)),
+    logLikelihood: sum(scores.slice(priorTokens)),
+    logPosterior: sum(sample.logProbabilities),
+  }
+}
+
+function withoutEnd({ tokens, finished }: Continuation): readonly number[] {
+  return finished ? tokens.slice(0, -1) : tokens
+}

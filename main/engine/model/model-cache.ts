@@ -1,0 +1,30 @@
+/** Keeps the models that were used last, so that a stream of requests loads each one once. */
+
+import { LanguageModel } from './language-model'
+
+/** Two: a comparison of a model with the one before it needs both. */
+const KEPT = 2
+
+export class ModelCache {
+  private readonly models = new Map<string, Promise<LanguageModel>>()
+
+  /** Checkpoint folders never change, so the path names the model. Errors as of `LanguageModel.load`. */
+  async get(folder: string): Promise<LanguageModel> {
+    const known = this.models.get(folder)
+    this.models.delete(folder)
+    const model = known ?? LanguageModel.load(folder)
+    this.models.set(folder, model)
+    const [oldest] = this.models
+    if (this.models.size > KEPT && oldest) {
+      this.models.delete(oldest[0])
+      const unused = await oldest[1].catch(() => null)
+      unused?.dispose()
+    }
+    try {
+      return await model
+    } catch (error) {
+      this.models.delete(folder)
+      throw error
+    }
+  }
+}

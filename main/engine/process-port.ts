@@ -1,0 +1,15 @@
+/** The channel between a process and its child, in the form of message port that oRPC's adapters take. */
+
+import type { ChildProcess } from 'node:child_process'
+
+/** @param peer the child, or the own process in the child. Both need serialization 'advanced' for binary data. */
+export function processPort(peer: ChildProcess | NodeJS.Process) {
+  return {
+    onMessage: { addListener: (listener: (message: unknown) => void) => void peer.on('message', listener) },
+    onDisconnect: { addListener: (listener: () => void) => void peer.on('disconnect', listener) },
+    postMessage: (message: unknown) => {
+      // A message that can no longer arrive is no fault: the other side's end is reported by 'disconnect'.
+      if (peer.connected) peer.send?.(message as object, undefined, undefined, () => {})
+    },
+  }
+}

@@ -1,0 +1,49 @@
+/** What the engine process answers: implements core/contract/engine. */
+
+import { implement } from '@orpc/server'
+import { type EngineDescription, engineContract } from '../../core/contract/engine'
+import { toReply } from './error-reply'
+import { answer } from './inference/answer'
+import { infer } from './inference/infer'
+import { likelihood } from './inference/likelihood'
+import { score } from './inference/score'
+import { addModel, createModel, describeModel } from './model/create-model'
+import type { ModelCache } from './model/model-cache'
+import { train } from './training/train'
+
+export interface EngineContext {
+  readonly models: ModelCache
+  readonly describe: () => EngineDescription
+}
+
+export function engineRouter({ models, describe }: EngineContext) {
+  const engine = implement(engineContract).use(async ({ next }) => {
+    try {
+      return await next()
+    } catch (error) {
+      throw toReply(error)
+    }
+  })
+  return engine.router({
+    describe: engine.describe.handler(() => describe()),
+    createModel: engine.createModel.handler(({ input }) => createModel(input)),
+    addModel: engine.addModel.handler(({ input }) => addModel(input)),
+    describeModel: engine.describeModel.handler(({ input }) => describeModel(input.model)),
+    train: engine.train.handler(({ input, signal }) => replying(train(input, signal))),
+    infer: engine.infer.handler(async ({ input, signal }) =>
+      replying(infer(await models.get(input.model), input, signal)),
+    ),
+    score: engine.score.handler(async ({ input }) => score(await models.get(input.model), input)),
+    likelihood: engine.likelihood.handler(async ({ input }) => likelihood(await models.get(input.model), input)),
+    answer: engine.answer.handler(async ({ input }) => answer(await models.get(input.model), input)),
+  })
+}
+
+/** Errors inside a stream pass the middleware by: they are translated here. */
+async function* replying<T, R>(events: AsyncGenerator<T, R, undefined>): AsyncGenerator<T, R, undefined> {
+  try {
+    return yield* events
+  } catch (error) {
+    throw toReply(error)
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * One training run: from a checkpoint and a file of documents to a checkpoint.
+ *
+ * The result depends on the request alone. A run that was interrupted goes on
+ * from its last saved state, and ends with the same bits as one that was not.
+ */
+
+import { existsSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TrainEvent, TrainRequest, TrainResult } from '../../../core/contract/engine'
+import { AppError } from '../../../core/errors'
+import type { LlamaConfig } from '../../../core/model/llama-config'
+import { writeFolderAtomically, writeTextAtomically } from '../../formats/atomic'
+import { writeLlamaConfig } from '../../formats/llama-config'
+import { loadTokenizer } from '../../formats/tokenizer'
+import { readTokenizerFiles, writeTokenizerFiles } from '../../formats/tokenizer-files'
+import { readModel, writeModelWeights } from '../model/checkpoint'
+import { Trainer, type TrainingState } from '../model/trainer'
+import { type PackedBatch, Packer, START } from './packing'
+import { RunLog } from './run-log'
+import { learningRateAt } from './schedule'
+import { TrainingData } from './training-data'
+import { loadTrainingState, readOptimizer, saveTrainingState, writeOptimizer } from './training-state'
+
+const SAVE_EVERY_SECONDS = 60
+const REPORT_EVERY_SECONDS = 0.25
+/** The result of the run, in the checkpoint it made: a repeated request is answered from it. */
+const RESULT_FILE = 'training.json'
+
+/**
+ * @param signal stops the run after the current step, its state saved
+ * @returns events at most four times a second, then the result
+ * @throws AppError 'cancelled' when stopped; 'invalid-input' if the rows are longer than the model's context;
+ *   'unavailable' if the loss is no longer a number
+ */
+export async function* train(
+  request: TrainRequest,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<TrainEvent, TrainResult, undefined> {
+  const { model, folder, batch, schedule } = request
+  if (existsSync(folder)) return JSON.parse(await readFile(join(folder, RESULT_FILE), 'utf8')) as TrainResult
+  const { config, weights } = await readModel(model)
+  expectContext(config, batch.length)
+  const tokenizer = await loadTokenizer(model)
+  await using data = await TrainingData.open(request.data, tokenizer)
+  const states = `${folder}.training`
+  const saved = await loadTrainingState(states, config)
+  const trainer = await Trainer.create(config, request.optimizer, batch)
+  try {
+    const moments = request.continual ? await readOptimizer(model, config) : null
+    trainer.load(saved?.state ?? { weights, ...moments })
+    const settings = { ...batch, choice: request.choice, seed: request.seed }
+    const packer = new Packer(data, tokenizer.specialTokens, settings, saved?.progress.cursor ?? START)
+    const log = new RunLog(schedule.totalSteps, saved?.progress.log)
+    const save = () => saveTrainingState(states, config, trainer.state(), { cursor: packer.cursor, log: log.record() })
+    while (log.step < schedule.totalSteps) {
+      if (signal?.aborted) {
+        await save()
+        throw new AppError('cancelled', `training was stopped after step ${log.step} of ${schedule.totalSteps}`)
+      }
+      const batches: PackedBatch[] = []
+      for (let part = 0; part < batch.accumulation; part++) batches.push(await packer.next())
+      const result = trainer.step(batches, learningRateAt(schedule, log.step + 1))
+      log.add(
+        result,
+        batches.reduce((tokens, packed) => tokens + packed.tokens, 0),
+      )
+      expectFinite(result.loss, log.step)
+      if (log.secondsSince('save') > SAVE_EVERY_SECONDS) {
+        await save()
+        log.mark('save')
+      }
+      if (log.secondsSince('report') > REPORT_EVERY_SECONDS) yield log.report()
+      // A step blocks the process: let messages in between.
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    yield log.report()
+    await writeCheckpoint(request, config, trainer.state(), log.result())
+    await rm(states, { recursive: true, force: true })
+    return log.result()
+  } finally {
+    trainer.dispose()
+  }
+}
+
+function expectContext(config: LlamaConfig, length: number): void {
+  if (length <= config.contextTokens) return
+  throw new AppError(
+    'invalid-input',
+    `training.contextTokens is ${length}, but the model was made for ${config.contextTokens} tokens`,
+    { hint: 'lower training.contextTokens, or take a model with a longer context' },
+  )
+}
+
+function expectFinite(loss: number, step: number): void {
+  if (Number.isFinite(loss)) return
+  throw new AppError('unavailable', `the loss became ${loss} at step ${step}`, {
+    hint: 'lower training.learningRate, or raise the warmup',
+  })
+}
+
+async function writeCheckpoint(
+  { model, folder, continual }: TrainRequest,
+  config: LlamaConfig,
+  state: TrainingState,
+  result: TrainResult,
+): Promise<void> {
+  const tokenizer = await readTokenizerFiles(model)
+  await writeFolderAtomically(folder, async (target) => {
+    await writeModelWeights(target, config, state.weights)
+    await writeLlamaConfig(target, config)
+    await writeTokenizerFiles(target, tokenizer)
+    if (continual) await writeOptimizer(target, config, state)
+    await writeTextAtomically(join(target, RESULT_FILE), JSON.stringify(result))
+  })
+}

@@ -1,0 +1,75 @@
+/**
+ * The documents of a training file, by index: JSON lines
+ * `{"id": ..., "chunks": [{"text": ..., "thought": ... | null}]}`.
+ *
+ * Only the places of the lines are kept in memory, so a file of any size is
+ * read in any order.
+ */
+
+import { createReadStream } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { AppError } from '../../../core/errors'
+import type { TokenizedChunk } from '../../../core/thought/layout'
+import type { TextTokenizer } from '../../formats/tokenizer'
+
+export interface TrainingDocument {
+  readonly id: string
+  readonly chunks: readonly TokenizedChunk[]
+}
+
+const NEWLINE = 0x0a
+
+export class TrainingData implements AsyncDisposable {
+  private constructor(
+    private readonly path: string,
+    private readonly file: FileHandle,
+    /** Where each line starts, and where the last one ends. */
+    private readonly offsets: readonly number[],
+    private readonly tokenizer: TextTokenizer,
+  ) {}
+
+  /** @throws AppError 'invalid-input' if the file holds no document */
+  static async open(path: string, tokenizer: TextTokenizer): Promise<TrainingData> {
+    const offsets = [0]
+    let position = 0
+    for await (const block of createReadStream(path) as AsyncIterable<Buffer>) {
+      for (let at = block.indexOf(NEWLINE); at >= 0; at = block.indexOf(NEWLINE, at + 1))
+        offsets.push(position + at + 1)
+      position += block.length
+    }
+    if (offsets.length === 1) throw new AppError('invalid-input', `the training file '${path}' holds no document`)
+    return new TrainingData(path, await open(path), offsets, tokenizer)
+  }
+
+  get count(): number {
+    return this.offsets.length - 1
+  }
+
+  async document(index: number): Promise<TrainingDocument> {
+    const from = this.offsets[index] as number
+    const length = (this.offsets[index + 1] as number) - from
+    const { buffer } = await this.file.read(Buffer.alloc(length), 0, length, from)
+    try {
+      const { id, chunks } = JSON.parse(buffer.toString()) as {
+        id: string
+        chunks: { text: string; thought: string | null }[]
+      }
+      return {
+        id,
+        chunks: chunks.map(({ text, thought }) => ({
+          text: this.tokenizer.encode(text),
+          thought: thought === null ? null : this.tokenizer.encode(thought),
+        })),
+      }
+    } catch (error) {
+      if (error instanceof AppError) throw error
+      throw new AppError('invalid-input', `line ${index + 1} of the training file '${this.path}' is broken`, {
+        cause: error,
+      })
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.file.close()
+  }
+}
