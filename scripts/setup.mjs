@@ -2,12 +2,15 @@
 /**
  * `npm run setup`: makes a checkout ready to run. Plain Node without dependencies, as it runs before they are there.
  *
- * usage: node scripts/setup.mjs [--check]
- * --check does nothing and prints {done, libraries, missing: [{what, install}]} as JSON.
+ * usage: node scripts/setup.mjs [--check | --verify]
+ * --check does nothing and prints {done, libraries, missing: [{what, install}]} as JSON; it ends with 2 when something
+ * is missing. --verify looks at every part again, checksums included, and mends what is broken.
  */
 import { projectRoot } from './setup/paths.mjs'
 import { checkSetUp, setUp } from './setup/set-up.mjs'
 import { reportFault, SetupError } from './setup/setup-error.mjs'
+
+const usage = 'usage: node scripts/setup.mjs [--check | --verify]'
 
 try {
   const [option, ...rest] = process.argv.slice(2)
@@ -15,10 +18,10 @@ try {
     const report = checkSetUp(projectRoot)
     console.log(JSON.stringify(report))
     process.exitCode = report.missing.length === 0 ? 0 : 2
-  } else if (option === undefined) {
-    await setUp(projectRoot)
+  } else if ((option === undefined || option === '--verify') && rest.length === 0) {
+    await setUp(projectRoot, { verify: option === '--verify' })
   } else {
-    throw new SetupError(`unknown option ${option}`, { hint: 'usage: node scripts/setup.mjs [--check]', exitCode: 2 })
+    throw new SetupError(`unknown options ${process.argv.slice(2).join(' ')}`, { hint: usage, exitCode: 2 })
   }
 } catch (fault) {
   process.exitCode = reportFault(fault)

@@ -33,7 +33,7 @@ export interface DoctorOptions {
   readonly appVersion: string
 }
 
-const SET_UP = 'npm run setup'
+const SET_UP = 'npm run setup -- --verify'
 const NATIVE_PACKAGES = ['@tensorflow/tfjs-node-gpu', 'sqlite3']
 
 const megabytes = (bytes: number): number => Math.round(bytes / 1e6)

@@ -117,13 +117,12 @@ export function findMissing(request = {}) {
     if (tools.includes(tool)) missing.push({ what, install: withoutSudo(packages[tool][installer]) })
   }
 
-  if (!isNodeSupported(nodeVersion)) report('node', `Node 20.19, 22.12 or later (this is ${nodeVersion})`)
+  if (!isNodeSupported(nodeVersion)) report('node', `Node 20.19 or 22.12 or later (this is ${nodeVersion})`)
   const python = findExecutable('python3', env)
   const pythonVersion = python && outputOf(python, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], env)
   const [major = 0, minor = 0] = (pythonVersion ?? '').split('.').map(Number)
   const pythonWorks = major === 3 && minor >= 8
-  if (!pythonWorks)
-    report('python', `Python 3.8 or later (${pythonVersion ? `this is ${pythonVersion}` : 'no python3 on the PATH'})`)
+  if (!pythonWorks) report('python', `Python 3.8 or later${pythonVersion ? ` (this is ${pythonVersion})` : ''}`)
   if (python === null || (tools.includes('pip') && outputOf(python, ['-m', 'pip', '--version'], env) === null)) {
     report('pip', 'pip for Python 3')
   }
@@ -140,7 +139,7 @@ export function findMissing(request = {}) {
  */
 export function describeMissing(missing) {
   return {
-    message: `the set-up needs ${missing.map(({ what }) => what).join(', and ')}`,
+    message: `the set-up does not find ${new Intl.ListFormat('en').format(missing.map(({ what }) => what))}`,
     hint: ['install with:', ...new Set(missing.map(({ install }) => `  ${install}`))].join('\n'),
   }
 }

@@ -43,37 +43,38 @@ function planOf(root) {
 const isDone = ({ root, libraries, build }) => isStampCurrent(root, fingerprintOf(root, libraries, build))
 
 /** Only what the remaining parts need is asked for. @param {Plan} plan */
-function requireTools({ root, build, libraries }) {
+function missingTools({ root, build, libraries }) {
   const addons = nativeAddons(root)
   const builds = !existsSync(addons.sqlite) || !existsSync(addons.tensorflow) || !areDependenciesInstalled(root)
   /** @type {import('./requirements.mjs').Tool[]} */
   const tools = ['node']
   if (builds) tools.push('python', 'compiler', 'make')
   if (!areLibrariesPresent(libraries, build)) tools.push('python', 'pip')
-  const missing = findMissing({ tools })
-  if (missing.length === 0) return
-  const { message, hint } = describeMissing(missing)
-  throw new SetupError(message, { hint, exitCode: 2 })
+  return findMissing({ tools })
 }
 
 /** @param {Plan} plan @param {Work} work */
 async function provideLibraries({ root, build, cache, libraries }, work) {
-  if (!areLibrariesPresent(libraries, build)) await installLibraries(cache, build, work)
-  if (areLibrariesLinked(root, libraries)) return
-  work.progress.start('checksums of the TensorFlow libraries')
-  const damaged = await findDamage(libraries)
-  work.progress.done()
-  if (damaged !== null) {
-    work.progress.note(`${join(libraries, damaged)} is damaged; the libraries are fetched again`)
-    await installLibraries(cache, build, work)
-  }
-  linkLibraries(root, libraries)
+  if (areLibrariesPresent(libraries, build)) {
+    work.progress.start('checksums of the TensorFlow libraries')
+    const damaged = await findDamage(libraries)
+    work.progress.done()
+    if (damaged !== null) {
+      work.progress.note(`${join(libraries, damaged)} is damaged; the libraries are fetched again`)
+      await installLibraries(cache, build, work)
+    }
+  } else await installLibraries(cache, build, work)
+  if (!areLibrariesLinked(root, libraries)) linkLibraries(root, libraries)
 }
 
 /** @param {Plan} plan @param {Work} work */
 async function doAll(plan, work) {
   const { root } = plan
-  requireTools(plan)
+  const missing = missingTools(plan)
+  if (missing.length > 0) {
+    const { message, hint } = describeMissing(missing)
+    throw new SetupError(message, { hint, exitCode: 2 })
+  }
   if (!areDependenciesInstalled(root)) await installDependencies(root, work)
   if (!(await isSqliteReady(root))) await installSqlite(root, work)
   await provideLibraries(plan, work)
@@ -89,16 +90,17 @@ async function doAll(plan, work) {
  * Sets a checkout up, or finds that it is.
  *
  * @param {string} root
+ * @param {{ verify?: boolean }} [options] verify: look at every part, though the stamp says that all is done
  * @throws SetupError
  */
-export async function setUp(root) {
+export async function setUp(root, { verify = false } = {}) {
   const plan = planOf(root)
-  if (isDone(plan)) return
+  if (!verify && isDone(plan)) return
   const progress = createProgress()
   const lock = await takeLock(plan.lock, (pid) => progress.note(`waiting for another set-up (process ${pid}) to end`))
   const onStart = (/** @type {number} */ pid) => lock.note(pid)
   try {
-    if (isDone(plan)) return
+    if (!verify && isDone(plan)) return
     /** @type {typeof mustRun} */
     const run = (purpose, command, args, options) => mustRun(purpose, command, args, { ...options, onStart })
     await doAll(plan, { progress, run, onStart })
@@ -108,12 +110,13 @@ export async function setUp(root) {
 }
 
 /**
- * What a set-up would have to do here, without doing it.
+ * Whether a checkout is set up, and what the rest of the set-up would need and does not find.
  *
  * @param {string} root
  * @returns {{ done: boolean, libraries: string, missing: import('./requirements.mjs').Missing[] }}
  */
 export function checkSetUp(root) {
   const plan = planOf(root)
-  return { done: isDone(plan), libraries: plan.libraries, missing: findMissing() }
+  const done = isDone(plan)
+  return { done, libraries: plan.libraries, missing: done ? [] : missingTools(plan) }
 }

@@ -44,7 +44,7 @@ describe('inspectMachine', () => {
     expect(report).toMatchObject({ backend: null, tensorflow: null, threads: null })
     expect(report.missing).toContainEqual({
       what: 'a working engine: libtensorflow_cc.so.2 is not there',
-      install: 'npm run setup',
+      install: 'npm run setup -- --verify',
     })
   })
 })
