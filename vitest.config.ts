@@ -1,4 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { projectRoot } from './scripts/setup/paths.mjs'
+import { findPythonForChecks } from './scripts/setup/python-checks.mjs'
+
+const python = process.env.THOUGHT_LAB_PYTHON ?? findPythonForChecks(projectRoot)
 
 export default defineConfig({
   test: {
@@ -6,5 +10,6 @@ export default defineConfig({
     // TensorFlow brings its own threads; a process per file keeps its sessions apart.
     pool: 'forks',
     testTimeout: 60_000,
+    ...(python === null ? {} : { env: { THOUGHT_LAB_PYTHON: python } }),
   },
 })
