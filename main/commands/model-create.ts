@@ -1,0 +1,76 @@
+/** `model create --preset P`: makes a new model with random weights and a tokenizer of its own. */
+
+import type { TokenizerChoice } from '../../core/contract/engine'
+import { RING_CHARACTERS } from '../../core/corpus/ring'
+import { modelPresets, presetNames } from '../../core/model/presets'
+import { openWorkspace, type Workspace } from '../store/workspace'
+import { addCheckpoint, describeModel } from './add-checkpoint'
+import { defineCommand } from './command'
+import { checkName, optionalWhole, requiredChoice, text, whole } from './options'
+import { alphabetOf, chooseCorpus, withTrainingText } from './tokenizer-text'
+
+/** The 256 bytes and the special tokens. */
+const LEAST_VOCABULARY = 262
+
+export const modelCreateCommand = defineCommand({
+  name: 'model create',
+  summary: 'make a new model: ring 0.35 M, tiny 1 M, small 6 M, medium 29 M or smol 135 M parameters',
+  usage: '',
+  positionals: { least: 0, most: 0 },
+  examples: ['model create --preset small --corpus stories --name base', 'model create --preset ring --seed 7'],
+  options: {
+    preset: requiredChoice(presetNames, 'its shape; ring has tokens of characters, the others of bytes'),
+    name: text({ about: "the model's name in the workspace (default: that of the preset)", placeholder: 'NAME' }),
+    corpus: text({
+      about: 'what the tokenizer is made from (default: the only corpus; for ring the characters of the sample corpus)',
+      placeholder: 'NAME',
+    }),
+    vocabulary: optionalWhole({
+      about: 'most tokens, for presets with tokens of bytes (default: as the preset has it)',
+      placeholder: 'N',
+      least: LEAST_VOCABULARY,
+    }),
+    context: optionalWhole({
+      about: 'longest sequence in tokens (default: as the preset has it)',
+      placeholder: 'N',
+      least: 16,
+    }),
+    seed: whole({ about: 'decides the weights', placeholder: 'N', least: 0, fallback: 0 }),
+  },
+  whenStopped: 'run the same command again',
+  async run({ options, workspaceDir, engine, print, signal }) {
+    const { preset, seed, corpus } = options
+    const { shape, vocabularySize } = modelPresets[preset]
+    const name = checkName(options.name ?? preset, 'name')
+    const config = { ...shape, contextTokens: options.context ?? shape.contextTokens }
+    const size = vocabularySize === null ? null : (options.vocabulary ?? vocabularySize)
+    const workspace = await openWorkspace(workspaceDir, { create: true })
+    try {
+      const model = { name, kind: 'created', meta: { preset, seed, corpus: corpus ?? null } }
+      const created = await addCheckpoint(workspace, model, (folder) =>
+        withTokenizer(workspace, corpus, size, (tokenizer) =>
+          engine().client.createModel({ folder, config, tokenizer, seed }, { signal }),
+        ),
+      )
+      print(describeModel(created))
+      return created
+    } finally {
+      await workspace.close()
+    }
+  },
+})
+
+async function withTokenizer<T>(
+  workspace: Workspace,
+  corpusName: string | undefined,
+  vocabularySize: number | null,
+  use: (tokenizer: TokenizerChoice) => Promise<T>,
+): Promise<T> {
+  if (vocabularySize === null) {
+    if (corpusName === undefined) return use({ kind: 'characters', characters: RING_CHARACTERS })
+    const characters = await alphabetOf(workspace, await workspace.corpora.get(corpusName))
+    return use({ kind: 'characters', characters })
+  }
+  const corpus = await chooseCorpus(workspace, corpusName)
+  return withTrainingText(workspace, corpus, (data) => use({ kind: 'bytes', vocabularySize, data }))
+}
