@@ -1,9 +1,20 @@
 /** All commands, in the order in which the help lists them. */
 
 import type { Command } from './command'
+import { evaluateCommand } from './evaluate'
 import { importCommand } from './import'
 import { modelAddCommand } from './model-add'
 import { modelCreateCommand } from './model-create'
 import { modelListCommand } from './model-list'
+import { sampleCommand } from './sample'
+import { scoreCommand } from './score'
 
-export const commands: readonly Command[] = [importCommand, modelAddCommand, modelCreateCommand, modelListCommand]
+export const commands: readonly Command[] = [
+  importCommand,
+  modelAddCommand,
+  modelCreateCommand,
+  modelListCommand,
+  sampleCommand,
+  scoreCommand,
+  evaluateCommand,
+]
