@@ -1,8 +1,8 @@
 /**
  * One set-up or build at a time, over all checkouts that share a cache folder.
  *
- * The lock is a file that names its holder: the process and the tools it started. A holder that was killed leaves the
- * file behind; it counts as abandoned once none of those processes lives, so that an orphaned `npm ci` is waited for.
+ * The lock is a file that names its holder: the process, and the process groups of the tools it started. A holder that
+ * was killed leaves the file behind, and perhaps a tool that goes on writing: whoever comes next ends it first.
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -10,37 +10,58 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const pollMs = 200
 const breakLimitMs = 10_000
+// SIGKILL cannot be refused; what is still listed then has ended and waits for a parent that does not care
+const endLimitMs = 5000
 
 /** @typedef {{ pid: number, started: string }} ProcessMark */
-/** @typedef {{ note(child: number): void, release(): void }} Lock */
+/** @typedef {{ note(group: number): void, release(): void }} Lock */
 
 /**
- * When a process was started, where the system tells: it keeps a reused process id from looking like the holder.
+ * What the system tells of a process: its state, Z once it has ended and nobody has waited for it, and when it was
+ * started, which keeps a reused process id from looking like the holder. Both empty where there is no /proc.
  *
  * @param {number} pid
  */
-function startOf(pid) {
+function statusOf(pid) {
   try {
-    // fields after the parenthesized name; the start time is field 22
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? ''
+    // the fields after the parenthesized name, of which the state is the third and the start time the 22nd of all
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+    return { state: fields[0] ?? '', started: fields[19] ?? '' }
   } catch {
-    return ''
+    return { state: '', started: '' }
+  }
+}
+
+/** @param {number} pid @returns {ProcessMark} */
+const markOf = (pid) => ({ pid, started: statusOf(pid).started })
+
+/**
+ * Sends a signal; 0 only asks.
+ *
+ * @param {number} pid negative for a process group
+ * @param {NodeJS.Signals | 0} signal
+ * @returns {boolean} whether there is such a process, though it may belong to someone else
+ */
+function send(pid, signal) {
+  try {
+    process.kill(pid, signal)
+    return true
+  } catch (fault) {
+    return /** @type {NodeJS.ErrnoException} */ (fault).code === 'EPERM'
   }
 }
 
 /** @param {ProcessMark} mark */
 function isAlive({ pid, started }) {
-  try {
-    process.kill(pid, 0)
-  } catch (fault) {
-    // EPERM: it lives and belongs to someone else
-    if (/** @type {NodeJS.ErrnoException} */ (fault).code !== 'EPERM') return false
-  }
-  return startOf(pid) === started
+  const status = statusOf(pid)
+  return send(pid, 0) && status.started === started && status.state !== 'Z'
 }
 
+/** The group outlives its leader, whose id is not given to others before the group is gone. @param {ProcessMark} mark */
+const isGroupAlive = ({ pid, started }) => send(-pid, 0) && (!send(pid, 0) || statusOf(pid).started === started)
+
 /** @param {string} path @returns {ProcessMark[] | null} null: no lock there; []: one being written or cut short */
-function readHolders(path) {
+function readMarks(path) {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (fault) {
@@ -66,23 +87,31 @@ function ageMs(path) {
 }
 
 /**
- * Removes a lock whose holders are all gone. A second file guards the removal: two waiters must not take away each
- * other's fresh lock.
+ * Removes a lock whose holder is gone, once the tools that it left are gone too. A second file guards the removal: two
+ * waiters must not take away each other's fresh lock.
  *
  * @param {string} path
+ * @param {{ sinceMs: number | null }} ending when this waiter began to end the tools
  */
-function removeAbandoned(path) {
+function removeAbandoned(path, ending) {
   const guard = `${path}.break`
   if (!createExclusively(guard, '')) {
     if (ageMs(guard) > breakLimitMs) rmSync(guard, { force: true })
     return
   }
   try {
-    const holders = readHolders(path)
-    if (holders === null) return
-    // an empty file is a lock being written, unless it stays so
-    const abandoned = holders.length === 0 ? ageMs(path) > breakLimitMs : !holders.some(isAlive)
-    if (abandoned) rmSync(path, { force: true })
+    const marks = readMarks(path)
+    if (marks === null) return
+    const [holder, ...groups] = marks
+    if (holder === undefined) {
+      // an empty file is a lock being written, unless it stays so
+      if (ageMs(path) > breakLimitMs) rmSync(path, { force: true })
+    } else if (!isAlive(holder)) {
+      const left = groups.filter(isGroupAlive)
+      for (const { pid } of left) send(-pid, 'SIGKILL')
+      ending.sinceMs ??= Date.now()
+      if (left.length === 0 || Date.now() - ending.sinceMs > endLimitMs) rmSync(path, { force: true })
+    }
   } finally {
     rmSync(guard, { force: true })
   }
@@ -97,23 +126,24 @@ function removeAbandoned(path) {
  */
 export async function takeLock(path, onWait) {
   mkdirSync(dirname(path), { recursive: true })
-  /** @type {ProcessMark[]} */
-  const holders = [{ pid: process.pid, started: startOf(process.pid) }]
+  const marks = [markOf(process.pid)]
+  const ending = { sinceMs: null }
   let told = false
-  while (!createExclusively(path, JSON.stringify(holders))) {
-    const present = readHolders(path)
+  while (!createExclusively(path, JSON.stringify(marks))) {
+    const present = readMarks(path)
     if (present === null) continue
-    if (!present.some(isAlive)) removeAbandoned(path)
+    const [holder] = present
+    if (holder === undefined || !isAlive(holder)) removeAbandoned(path, ending)
     else if (!told) {
       told = true
-      onWait(present[0]?.pid ?? 0)
+      onWait(holder.pid)
     }
     await sleep(pollMs)
   }
   return {
-    note(child) {
-      holders.push({ pid: child, started: startOf(child) })
-      writeFileSync(`${path}.${process.pid}`, JSON.stringify(holders))
+    note(group) {
+      marks.push(markOf(group))
+      writeFileSync(`${path}.${process.pid}`, JSON.stringify(marks))
       renameSync(`${path}.${process.pid}`, path)
     },
     release: () => rmSync(path, { force: true }),
