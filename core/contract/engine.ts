@@ -47,6 +47,17 @@ export interface ModelDescription {
   readonly addedTokens: number
 }
 
+/** The learning rate rises linearly, then falls along a cosine. */
+export interface LearningSchedule {
+  readonly peak: number
+  /** Share of the run in which the rate rises. */
+  readonly warmupShare: number
+  /** The rate at the end, as a share of the peak. */
+  readonly finalShare: number
+  /** How long the run is: steps, or at least so many trained tokens. */
+  readonly length: { readonly steps: number } | { readonly tokens: number }
+}
+
 export interface TrainRequest {
   /** The checkpoint to start from. */
   readonly model: string
@@ -71,19 +82,15 @@ export interface TrainRequest {
     readonly weightDecay: number
     readonly clip: number
   }
-  readonly schedule: {
-    readonly peak: number
-    readonly warmupSteps: number
-    readonly totalSteps: number
-    readonly finalShare: number
-  }
+  readonly schedule: LearningSchedule
   /** Goes on with the moments of `model`, and leaves its own in the checkpoint. */
   readonly continual: boolean
 }
 
 export interface TrainEvent {
   readonly step: number
-  readonly totalSteps: number
+  /** Share of the run that is done. */
+  readonly progress: number
   /** Mean over the steps since the last event. */
   readonly loss: number
   readonly gradientNorm: number
@@ -96,6 +103,10 @@ export interface TrainResult {
   /** Mean loss of the last steps, at most 50. */
   readonly finalLoss: number
   readonly trainedTokens: number
+  /** Tokens of document text, each time a document was complete. */
+  readonly rawTokens: number
+  /** Positions attended to, summed over the trained tokens. */
+  readonly attended: number
   /** Seconds of computing, interruptions left out. */
   readonly seconds: number
 }
@@ -109,16 +120,18 @@ export interface ContextChunk {
 export interface ChunkToInfer {
   /** Names the stream of the chunk's draws, with the seed: the same for the same chunk, always. */
   readonly key: string
-  /** All chunks before it in its document, with the thoughts chosen for them. */
-  readonly earlier: readonly ContextChunk[]
+  /** All chunks before it in its document, with the thoughts chosen for them; or c itself, as raw text. */
+  readonly earlier: readonly ContextChunk[] | string
   readonly chunk: string
+  /** Tokens of the thought kept in the iteration before: it is scored again and comes first, before K fresh ones. */
+  readonly kept?: readonly number[]
 }
 
 export interface InferRequest {
   readonly model: string
   readonly items: readonly ChunkToInfer[]
   readonly seed: number
-  /** K; 0 scores the chunk without a thought and samples none. */
+  /** K fresh ones; 0 scores the chunk without a thought and samples none. */
   readonly thoughts: number
   readonly maxTokens: number
   readonly temperature: number
@@ -151,10 +164,13 @@ export interface InferredChunk {
   readonly cutChunkTokens: number
 }
 
-/** Tokens that went through the model. */
+/** Tokens that went through the model. What is shared is counted once. */
 export interface TokenCounts {
   readonly sampledTokens: number
+  /** Read without being drawn. */
   readonly scoredTokens: number
+  /** Positions attended to, summed over both. */
+  readonly attended: number
 }
 
 export interface InferEvent extends TokenCounts {

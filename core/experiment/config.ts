@@ -21,14 +21,14 @@ const Size = z.union([z.strictObject({ count }), z.strictObject({ share: positiv
 
 const Documents = z
   .strictObject({
-    heldOut: Size.default({ share: 0.1 }).describe('documents kept for evaluation, never trained on'),
+    heldOut: Size.default({ share: 1 }).describe('documents to evaluate on, of those that the import held out'),
     warmStart: Size.default({ share: 0.3 }).describe('documents trained on with the thoughts they were imported with'),
-    bootstrap: Size.default({ share: 0.6 }).describe(
+    bootstrap: Size.default({ share: 0.7 }).describe(
       'documents whose thoughts the model samples for itself; thoughts that came with them are not shown to it',
     ),
   })
   .prefault({})
-  .describe('disjoint parts of the corpus, each {"count": documents} or {"share": 0 to 1}')
+  .describe('parts of the corpus, each {"count": documents} or {"share": 0 to 1}')
 
 const Sampling = z
   .strictObject({
@@ -36,7 +36,9 @@ const Sampling = z
     maxTokens: count.default(1024).describe('most tokens of a thought, the end token included'),
     temperature: positive.default(1).describe('divides the logits that thoughts are drawn from'),
     prefixChunks: z.int().min(0).default(3).describe('earlier chunks of the document shown to the sampler'),
-    batch: count.default(16).describe('chunks sampled at once; changes speed and memory, never the thoughts'),
+    batch: count
+      .default(64)
+      .describe('documents sampled together and saved at once; changes speed and memory, never the thoughts'),
   })
   .prefault({})
   .describe('how thoughts are sampled in the E-step')
@@ -73,7 +75,7 @@ const Training = z
     packing: z
       .enum(['stream', 'documents'])
       .default('stream')
-      .describe('"stream": documents run on from row to row; "documents": one document a row, padded'),
+      .describe('"stream": documents run on from row to row; "documents": a row holds whole documents only'),
     documentMask: z
       .boolean()
       .nullable()
@@ -109,6 +111,7 @@ const Evaluation = z
       .nullable()
       .default(null)
       .describe('JSONL file of {question, answer}; null: no accuracy, except on the sample corpus'),
+    answerTokens: count.default(16).describe('most tokens of an answer'),
   })
   .prefault({})
   .describe('what is measured on the held-out documents')

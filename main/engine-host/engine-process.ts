@@ -65,8 +65,8 @@ export class EngineProcess {
     died.catch(() => {})
     const send = client[procedure] as (input: unknown, options?: { signal?: AbortSignal }) => Promise<unknown>
     try {
-      const result = await Promise.race([send(input, options), died])
-      return isStream(result) ? guard(result, died) : result
+      const result = await orDeath(send(input, options), child, died)
+      return isStream(result) ? guard(result, child, died) : result
     } catch (error) {
       throw fromReply(error)
     }
@@ -106,6 +106,19 @@ export class EngineProcess {
   }
 }
 
+/**
+ * The answer, or the engine's death. The channel closes before the process has ended, and fails the answer with an
+ * error of its own: how the process ended says more, so that is waited for.
+ */
+async function orDeath<T>(answer: Promise<T>, child: ChildProcess, died: Promise<never>): Promise<T> {
+  try {
+    return await Promise.race([answer, died])
+  } catch (error) {
+    if (error instanceof AppError || child.connected) throw error
+    return died
+  }
+}
+
 function isStream(value: unknown): value is AsyncGenerator<unknown, unknown, undefined> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
 }
@@ -113,11 +126,12 @@ function isStream(value: unknown): value is AsyncGenerator<unknown, unknown, und
 /** The stream with its errors translated, ended by the engine's death. */
 async function* guard(
   stream: AsyncGenerator<unknown, unknown, undefined>,
+  child: ChildProcess,
   died: Promise<never>,
 ): AsyncGenerator<unknown, unknown, undefined> {
   try {
     for (;;) {
-      const next = await Promise.race([stream.next(), died])
+      const next = await orDeath(stream.next(), child, died)
       if (next.done) return next.value
       yield next.value
     }

@@ -1,5 +1,6 @@
 /**
- * Task files: questions with their answers, one {question, answer} a line, for measuring accuracy.
+ * Task files: questions with their answers, one {question, answer} a line, for measuring accuracy. An optional
+ * `cue` says how the answer's text begins, such as "The answer is ".
  */
 
 import { z } from 'zod'
@@ -11,11 +12,12 @@ import { splitLines } from './text-lines'
 export interface Task {
   readonly question: string
   readonly answer: string
+  readonly cue?: string | undefined
   /** From 1. */
   readonly line: number
 }
 
-const taskSchema = z.object({ question: z.string().min(1), answer: z.string().min(1) })
+const taskSchema = z.object({ question: z.string().min(1), answer: z.string().min(1), cue: z.string().optional() })
 
 /**
  * @throws AppError while iterating: 'not-found', or 'invalid-input' for a line that is no such object, a file

@@ -7,6 +7,7 @@ import { buildPrefix } from '../../../core/thought/prefix'
 import { emptyPrompt, priorPrompt } from '../../../core/thought/prompt'
 import type { LanguageModel } from '../model/language-model'
 import { decodeThought, tokenizeChunk } from './thought-text'
+import { attendedBy } from './token-counts'
 
 /**
  * `direct`: `c S E cue ...`; `thought`: `c S P z E cue ...`; `raw`: `c cue ...`, for models that never saw a special
@@ -23,20 +24,23 @@ export async function answer(
     const chunks = earlier.map((chunk) => tokenizeChunk(chunk, tokenizer))
     return buildPrefix(chunks, prefixChunks, mode === 'raw' ? 'faithful' : fidelity, special)
   })
-  const thoughts =
+  const thoughtPrompts =
     mode === 'thought'
-      ? await model.sample(
-          prefixes.map((prefix, i) => ({
-            prompt: priorPrompt(prefix, special),
-            key: streamKey(seed, 'answer', items[i]?.key ?? ''),
-          })),
-          { continuations: 1, maxTokens: maxThoughtTokens, temperature, stop: special.end },
-        )
-      : null
+      ? prefixes.map((prefix, i) => ({
+          prompt: priorPrompt(prefix, special),
+          key: streamKey(seed, 'answer', items[i]?.key ?? ''),
+        }))
+      : []
+  const thoughts = await model.sample(thoughtPrompts, {
+    continuations: 1,
+    maxTokens: maxThoughtTokens,
+    temperature,
+    stop: special.end,
+  })
   const prompts = prefixes.map((prefix, i) => {
     const cue = tokenizer.encode(items[i]?.cue ?? '')
     if (mode === 'raw') return [...(special.bos === null ? [] : [special.bos]), ...prefix.tokens, ...cue]
-    const thought = thoughts?.[i]?.[0]
+    const thought = thoughts[i]?.[0]
     if (!thought) return [...emptyPrompt(prefix, special), ...cue]
     return [...priorPrompt(prefix, special), ...thought.tokens, ...(thought.finished ? [] : [special.end]), ...cue]
   })
@@ -48,18 +52,24 @@ export async function answer(
   const answers = items.map(({ key }, i) => {
     const tokens = written[i]?.[0]?.tokens ?? []
     const length = tokens.findIndex((token) => isSpecial.has(token))
-    const thought = thoughts?.[i]?.[0]
+    const thought = thoughts[i]?.[0]
     return {
       key,
       thought: thought ? decodeThought(thought.tokens, tokenizer) : null,
       text: tokenizer.decode(length < 0 ? tokens : tokens.slice(0, length)),
     }
   })
-  const count = (samples: readonly { tokens: readonly number[] }[][] | null) =>
-    sum((samples ?? []).flat().map(({ tokens }) => tokens.length))
+  const lengths = (samples: readonly { tokens: readonly number[] }[][]) =>
+    samples.map((sample) => sample.map(({ tokens }) => tokens.length))
+  const thinking = thoughtPrompts.map(({ prompt }, i) => ({
+    prompt: prompt.length,
+    continuations: lengths(thoughts)[i] ?? [],
+  }))
+  const writing = prompts.map(({ length }, i) => ({ prompt: length, continuations: lengths(written)[i] ?? [] }))
   return {
     answers,
-    sampledTokens: count(thoughts) + count(written),
-    scoredTokens: sum(prompts.map(({ length }) => length)),
+    sampledTokens: sum([...lengths(thoughts), ...lengths(written)].flat()),
+    scoredTokens: sum([...thinking, ...writing].map(({ prompt }) => prompt)),
+    attended: attendedBy([...thinking, ...writing]),
   }
 }

@@ -15,7 +15,8 @@ import { decoderContinuation, jointPrompt, posteriorPrompt, priorPrompt } from '
 import type { TextTokenizer } from '../../formats/tokenizer'
 import type { LanguageModel } from '../model/language-model'
 import type { Continuation } from '../model/sampler'
-import { decodeThought, tokenizeChunk } from './thought-text'
+import { decodeThought, rawPrefix, tokenizeChunk } from './thought-text'
+import { attendedBy } from './token-counts'
 
 /**
  * @returns an event for each `batch` items, in their order
@@ -46,12 +47,15 @@ async function inferBatch(
   const { specialTokens: special } = tokenizer
   const { fidelity, prefixChunks, thoughts, maxTokens, temperature, seed, proposal } = request
   const fitted = items.map(({ earlier, chunk }) => {
-    const prefix = buildPrefix(
-      earlier.map((part) => tokenizeChunk(part, tokenizer)),
-      prefixChunks,
-      fidelity,
-      special,
-    )
+    const prefix =
+      typeof earlier === 'string'
+        ? rawPrefix(earlier, tokenizer)
+        : buildPrefix(
+            earlier.map((part) => tokenizeChunk(part, tokenizer)),
+            prefixChunks,
+            fidelity,
+            special,
+          )
     return fitToContext(prefix, tokenizer.encode(chunk), config.contextTokens, maxTokens)
   })
   const prompts = fitted.map(({ prefix, chunk }) =>
@@ -59,11 +63,12 @@ async function inferBatch(
   )
   const samples =
     thoughts === 0
-      ? items.map(() => [])
+      ? items.map((): Continuation[] => [])
       : await model.sample(
           prompts.map((prompt, i) => ({ prompt, key: streamKey(seed, 'thought', proposal, items[i]?.key ?? '') })),
           { continuations: thoughts, maxTokens, temperature, stop: special.end },
         )
+  await addKept(model, items, prompts, samples, special.end)
   const scored = await scoreSamples(model, fitted, samples)
   const chunks = items.map(({ key }, i) => {
     const { chunk, cutPrefixTokens, cutChunkTokens } = fitted[i] as FittedChunk
@@ -79,13 +84,41 @@ async function inferBatch(
       cutChunkTokens,
     }
   })
-  const sampledTokens = sum(samples.flat().map(({ tokens }) => tokens.length))
-  const read = [
-    ...(thoughts === 0 ? [] : prompts),
-    ...fitted.map(({ prefix }) => jointPrompt(prefix, special, 'faithful')),
-  ]
-  const scoredTokens = sum([...read, ...scored.flat()].map(({ length }) => length))
-  return { chunks, sampledTokens, scoredTokens }
+  const readings = fitted.map(({ prefix }, i) => ({
+    prompt: jointPrompt(prefix, special, 'faithful').length,
+    continuations: (scored[i] as number[][]).map(({ length }) => length),
+  }))
+  const drawings = samples.map((sample, i) => ({
+    prompt: sample.length === 0 ? 0 : (prompts[i] as number[]).length,
+    continuations: sample.map(({ tokens }) => tokens.length),
+  }))
+  return {
+    chunks,
+    sampledTokens: sum(drawings.flatMap(({ continuations }) => continuations)),
+    scoredTokens: sum([
+      ...drawings.map(({ prompt }) => prompt),
+      ...readings.flatMap(({ prompt, continuations }) => [prompt, ...continuations]),
+    ]),
+    attended: attendedBy([...drawings, ...readings]),
+  }
+}
+
+/** Puts each item's kept thought before its samples, with its log-probabilities under today's distribution. */
+async function addKept(
+  model: LanguageModel,
+  items: readonly ChunkToInfer[],
+  prompts: readonly (readonly number[])[],
+  samples: Continuation[][],
+  end: number,
+): Promise<void> {
+  const kept = items.flatMap(({ kept: tokens }, index) => (tokens ? [{ tokens, index }] : []))
+  const scores = await model.score(
+    kept.map(({ tokens, index }) => ({ prompt: prompts[index] as readonly number[], continuations: [tokens] })),
+  )
+  kept.forEach(({ tokens, index }, i) => {
+    const logProbabilities = scores[i]?.[0] ?? []
+    samples[index]?.unshift({ tokens: [...tokens], logProbabilities, finished: tokens.at(-1) === end })
+  })
 }
 
 /** Log-probabilities of `P z E x` for each sample, and of `E x` last, all behind `c S`. */

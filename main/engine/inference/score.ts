@@ -5,6 +5,7 @@ import { sum } from '../../../core/statistics/sum'
 import { fitToContext } from '../../../core/thought/prefix'
 import { decoderContinuation, jointPrompt, posteriorPrompt } from '../../../core/thought/prompt'
 import type { LanguageModel } from '../model/language-model'
+import { rawPrefix } from './thought-text'
 
 /** The prefix is taken as raw text: c in all of `c S P z E x`, `c S E x S Q z E` and `c S E x`. */
 export async function score(model: LanguageModel, { items, fidelity }: ScoreRequest): Promise<ScoredThought[]> {
@@ -12,7 +13,7 @@ export async function score(model: LanguageModel, { items, fidelity }: ScoreRequ
   const { specialTokens: special } = tokenizer
   const parts = items.map(({ prefix, chunk, thought }) => {
     const tokens = tokenizer.encode(thought)
-    const whole = { tokens: tokenizer.encode(prefix), startsDocument: prefix === '' }
+    const whole = rawPrefix(prefix, tokenizer)
     return { thought: tokens, ...fitToContext(whole, tokenizer.encode(chunk), config.contextTokens, tokens.length + 1) }
   })
   const joint = await model.score(

@@ -13,7 +13,9 @@
  * seed and the cursor, so a batch stream is resumed by its cursor alone.
  */
 
+import { attendedPositions } from '../../../core/experiment/budget'
 import { RandomStream, streamKey } from '../../../core/random'
+import { sum } from '../../../core/statistics/sum'
 import { chooseLayout, type LayoutChoice, renderDocument } from '../../../core/thought/layout'
 import type { SpecialTokens } from '../../../core/thought/special-tokens'
 import type { TrainingBatch } from '../model/trainer'
@@ -37,6 +39,7 @@ export interface PackingSettings {
   readonly rows: number
   readonly length: number
   readonly packing: Packing
+  readonly documentMask: boolean
   readonly choice: LayoutChoice
   readonly seed: number
 }
@@ -44,12 +47,22 @@ export interface PackingSettings {
 export interface PackedBatch extends TrainingBatch {
   /** Targets that count. */
   readonly tokens: number
+  /** Text tokens of the documents that this batch completes. */
+  readonly rawTokens: number
+  /** Positions attended to, summed over the targets that count. */
+  readonly attended: number
+}
+
+interface Rendered {
+  readonly pass: number
+  readonly position: number
+  readonly tokens: readonly number[]
+  readonly rawTokens: number
 }
 
 export class Packer {
   private order: { readonly pass: number; readonly documents: readonly number[] } | null = null
-  private rendered: { readonly pass: number; readonly position: number; readonly tokens: readonly number[] } | null =
-    null
+  private rendered: Rendered | null = null
 
   constructor(
     private readonly data: TrainingData,
@@ -60,10 +73,11 @@ export class Packer {
 
   /** The next batch, and the cursor moves behind it. */
   async next(): Promise<PackedBatch> {
-    const { rows, length, packing } = this.settings
-    const batch = new OpenBatch(rows, length)
+    const { rows, length, packing, documentMask } = this.settings
+    const batch = new OpenBatch(rows, length, documentMask)
     for (let empty = 0; ; ) {
-      const tokens = (await this.current()).slice(this.cursor.offset)
+      const document = await this.current()
+      const tokens = document.tokens.slice(this.cursor.offset)
       if (tokens.length < 2) {
         // Nothing to predict: a document without thoughts in the layout of thoughts alone.
         if (++empty > this.data.count) throw new Error('no document of the training data has a token to predict')
@@ -74,7 +88,9 @@ export class Packer {
       const taken = packing === 'documents' ? batch.place(tokens) : batch.append(tokens)
       if (taken === 0) return batch.finish()
       // The last token taken is the first input of what follows; behind the last pair nothing is left.
-      this.advance(taken, taken === tokens.length - 1)
+      const complete = taken === tokens.length - 1
+      if (complete) batch.rawTokens += document.rawTokens
+      this.advance(taken, complete)
       if (batch.full) return batch.finish()
     }
   }
@@ -87,9 +103,9 @@ export class Packer {
   }
 
   /** All tokens of the document at the cursor, as this pass renders it. */
-  private async current(): Promise<readonly number[]> {
+  private async current(): Promise<Rendered> {
     const { pass, position } = this.cursor
-    if (this.rendered?.pass === pass && this.rendered.position === position) return this.rendered.tokens
+    if (this.rendered?.pass === pass && this.rendered.position === position) return this.rendered
     const { seed, choice } = this.settings
     if (this.order?.pass !== pass) {
       const documents = Array.from({ length: this.data.count }, (_, i) => i)
@@ -98,8 +114,8 @@ export class Packer {
     const { id, chunks } = await this.data.document(this.order.documents[position] as number)
     const coin = new RandomStream(streamKey(seed, 'coin', pass, id))
     const tokens = renderDocument(chunks, chooseLayout(chunks, choice, coin), this.special, coin)
-    this.rendered = { pass, position, tokens }
-    return tokens
+    this.rendered = { pass, position, tokens, rawTokens: sum(chunks.map(({ text }) => text.length)) }
+    return this.rendered
   }
 }
 
@@ -112,10 +128,13 @@ class OpenBatch {
   private readonly filled: Int32Array
   private readonly documents: Int32Array
   private tokens = 0
+  private attended = 0
+  rawTokens = 0
 
   constructor(
     rows: number,
     private readonly length: number,
+    private readonly documentMask: boolean,
   ) {
     this.ids = new Int32Array(rows * length)
     this.targets = new Int32Array(rows * length)
@@ -154,13 +173,14 @@ class OpenBatch {
     this.lossWeights.fill(1, at, at + pairs)
     this.segments.fill(this.documents[row] as number, at, at + pairs)
     this.documents[row] = (this.documents[row] as number) + 1
+    this.attended += attendedPositions(pairs, this.documentMask ? 0 : (this.filled[row] as number))
     this.filled[row] = (this.filled[row] as number) + pairs
     this.tokens += pairs
     return pairs
   }
 
   finish(): PackedBatch {
-    const { ids, targets, lossWeights, segments, tokens } = this
-    return { ids, targets, lossWeights, segments, tokens }
+    const { ids, targets, lossWeights, segments, tokens, rawTokens, attended } = this
+    return { ids, targets, lossWeights, segments, tokens, rawTokens, attended }
   }
 }

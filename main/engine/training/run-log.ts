@@ -1,7 +1,9 @@
 /** Counts and averages of a training run, and when something was last done. */
 
 import type { TrainEvent, TrainResult } from '../../../core/contract/engine'
+import { sum } from '../../../core/statistics/sum'
 import type { StepResult } from '../model/trainer'
+import type { PackedBatch } from './packing'
 
 /** Steps over which the final loss is averaged. */
 const FINAL_STEPS = 50
@@ -9,6 +11,9 @@ const FINAL_STEPS = 50
 export interface RunRecord {
   readonly step: number
   readonly trainedTokens: number
+  readonly rawTokens: number
+  /** Positions attended to, summed over the trained tokens. */
+  readonly attended: number
   /** Of the last steps, nats per token. */
   readonly recentLosses: readonly number[]
   /** Seconds of computing, interruptions left out. */
@@ -16,30 +21,34 @@ export interface RunRecord {
 }
 
 type Occasion = 'save' | 'report'
+const nothing: RunRecord = { step: 0, trainedTokens: 0, rawTokens: 0, attended: 0, recentLosses: [], seconds: 0 }
 
 export class RunLog {
-  private trainedTokens: number
-  private recentLosses: readonly number[]
-  private readonly secondsBefore: number
   private readonly started = performance.now()
   private readonly marks: Record<Occasion, number> = { save: performance.now(), report: performance.now() }
   private sinceReport = { losses: 0, norms: 0, steps: 0, tokens: 0 }
-  step: number
 
-  constructor(
-    private readonly totalSteps: number,
-    before: RunRecord = { step: 0, trainedTokens: 0, recentLosses: [], seconds: 0 },
-  ) {
-    this.step = before.step
-    this.trainedTokens = before.trainedTokens
-    this.recentLosses = before.recentLosses
-    this.secondsBefore = before.seconds
+  constructor(private total: RunRecord = nothing) {}
+
+  get step(): number {
+    return this.total.step
   }
 
-  add({ loss, gradientNorm }: StepResult, tokens: number): void {
-    this.step++
-    this.trainedTokens += tokens
-    this.recentLosses = [...this.recentLosses, loss].slice(-FINAL_STEPS)
+  get trainedTokens(): number {
+    return this.total.trainedTokens
+  }
+
+  add({ loss, gradientNorm }: StepResult, batches: readonly PackedBatch[]): void {
+    const { step, trainedTokens, rawTokens, attended, recentLosses, seconds } = this.total
+    const tokens = sum(batches.map((batch) => batch.tokens))
+    this.total = {
+      step: step + 1,
+      trainedTokens: trainedTokens + tokens,
+      rawTokens: rawTokens + sum(batches.map((batch) => batch.rawTokens)),
+      attended: attended + sum(batches.map((batch) => batch.attended)),
+      recentLosses: [...recentLosses, loss].slice(-FINAL_STEPS),
+      seconds,
+    }
     const { losses, norms, steps, tokens: counted } = this.sinceReport
     this.sinceReport = {
       losses: losses + loss,
@@ -57,12 +66,12 @@ export class RunLog {
     this.marks[occasion] = performance.now()
   }
 
-  /** Averages since the last report. */
-  report(): TrainEvent {
+  /** Averages since the last report. @param progress share of the run that is done */
+  report(progress: number): TrainEvent {
     const { losses, norms, steps, tokens } = this.sinceReport
     const event = {
       step: this.step,
-      totalSteps: this.totalSteps,
+      progress,
       loss: losses / Math.max(1, steps),
       gradientNorm: norms / Math.max(1, steps),
       trainedTokens: this.trainedTokens,
@@ -74,18 +83,11 @@ export class RunLog {
   }
 
   record(): RunRecord {
-    const { step, trainedTokens, recentLosses } = this
-    return {
-      step,
-      trainedTokens,
-      recentLosses,
-      seconds: this.secondsBefore + (performance.now() - this.started) / 1000,
-    }
+    return { ...this.total, seconds: this.total.seconds + (performance.now() - this.started) / 1000 }
   }
 
   result(): TrainResult {
-    const { step, trainedTokens, recentLosses, seconds } = this.record()
-    const finalLoss = recentLosses.reduce((total, loss) => total + loss, 0) / Math.max(1, recentLosses.length)
-    return { steps: step, finalLoss, trainedTokens, seconds }
+    const { step, recentLosses, ...counts } = this.record()
+    return { ...counts, steps: step, finalLoss: sum(recentLosses) / Math.max(1, recentLosses.length) }
   }
 }

@@ -1,16 +1,15 @@
-/** The learning rate of each step: linear warmup, then a cosine down to a share of the peak. */
+/** The learning rate along a run: linear warmup, then a cosine down to a share of the peak. */
 
-export interface Schedule {
-  readonly peak: number
-  readonly warmupSteps: number
-  readonly totalSteps: number
-  /** The last steps' rate as a share of the peak. */
-  readonly finalShare: number
+import type { LearningSchedule } from '../../../core/contract/engine'
+
+/** @param progress share of the run that is done when the step is, in (0, 1] */
+export function learningRateAt({ peak, warmupShare, finalShare }: LearningSchedule, progress: number): number {
+  if (progress < warmupShare) return (peak * progress) / warmupShare
+  const fall = warmupShare < 1 ? (progress - warmupShare) / (1 - warmupShare) : 0
+  return peak * (finalShare + ((1 - finalShare) * (1 + Math.cos(Math.PI * fall))) / 2)
 }
 
-/** @param step counted from 1 */
-export function learningRateAt({ peak, warmupSteps, totalSteps, finalShare }: Schedule, step: number): number {
-  if (step <= warmupSteps) return (peak * step) / warmupSteps
-  const progress = Math.min(1, (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps))
-  return peak * (finalShare + ((1 - finalShare) * (1 + Math.cos(Math.PI * progress))) / 2)
+/** @returns the share of a run that is done, at most 1 */
+export function progressOf({ length }: LearningSchedule, step: number, trainedTokens: number): number {
+  return Math.min(1, 'steps' in length ? step / length.steps : trainedTokens / length.tokens)
 }

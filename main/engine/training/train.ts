@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import type { TrainEvent, TrainRequest, TrainResult } from '../../../core/contract/engine'
 import { AppError } from '../../../core/errors'
 import type { LlamaConfig } from '../../../core/model/llama-config'
+import { sum } from '../../../core/statistics/sum'
 import { writeFolderAtomically, writeTextAtomically } from '../../formats/atomic'
 import { writeLlamaConfig } from '../../formats/llama-config'
 import { loadTokenizer } from '../../formats/tokenizer'
@@ -19,7 +20,7 @@ import { readModel, writeModelWeights } from '../model/checkpoint'
 import { Trainer, type TrainingState } from '../model/trainer'
 import { type PackedBatch, Packer, START } from './packing'
 import { RunLog } from './run-log'
-import { learningRateAt } from './schedule'
+import { learningRateAt, progressOf } from './schedule'
 import { TrainingData } from './training-data'
 import { loadTrainingState, readOptimizer, saveTrainingState, writeOptimizer } from './training-state'
 
@@ -52,30 +53,29 @@ export async function* train(
     trainer.load(saved?.state ?? { weights, ...moments })
     const settings = { ...batch, choice: request.choice, seed: request.seed }
     const packer = new Packer(data, tokenizer.specialTokens, settings, saved?.progress.cursor ?? START)
-    const log = new RunLog(schedule.totalSteps, saved?.progress.log)
+    const log = new RunLog(saved?.progress.log)
     const save = () => saveTrainingState(states, config, trainer.state(), { cursor: packer.cursor, log: log.record() })
-    while (log.step < schedule.totalSteps) {
+    const progress = () => progressOf(schedule, log.step, log.trainedTokens)
+    while (progress() < 1) {
       if (signal?.aborted) {
         await save()
-        throw new AppError('cancelled', `training was stopped after step ${log.step} of ${schedule.totalSteps}`)
+        throw new AppError('cancelled', `training was stopped after step ${log.step}`)
       }
       const batches: PackedBatch[] = []
       for (let part = 0; part < batch.accumulation; part++) batches.push(await packer.next())
-      const result = trainer.step(batches, learningRateAt(schedule, log.step + 1))
-      log.add(
-        result,
-        batches.reduce((tokens, packed) => tokens + packed.tokens, 0),
-      )
+      const next = progressOf(schedule, log.step + 1, log.trainedTokens + sum(batches.map(({ tokens }) => tokens)))
+      const result = trainer.step(batches, learningRateAt(schedule, next))
+      log.add(result, batches)
       expectFinite(result.loss, log.step)
       if (log.secondsSince('save') > SAVE_EVERY_SECONDS) {
         await save()
         log.mark('save')
       }
-      if (log.secondsSince('report') > REPORT_EVERY_SECONDS) yield log.report()
+      if (log.secondsSince('report') > REPORT_EVERY_SECONDS) yield log.report(progress())
       // A step blocks the process: let messages in between.
       await new Promise((resolve) => setImmediate(resolve))
     }
-    yield log.report()
+    yield log.report(progress())
     await writeCheckpoint(request, config, trainer.state(), log.result())
     await rm(states, { recursive: true, force: true })
     return log.result()

@@ -31,7 +31,7 @@ describe('parseExperimentConfig', () => {
       documents: { warmStart: { count: 7 } },
     })
     expect(config.sampling).toMatchObject({ thoughts: 4, maxTokens: 1024 })
-    expect(config.documents).toEqual({ heldOut: { share: 0.1 }, warmStart: { count: 7 }, bootstrap: { share: 0.6 } })
+    expect(config.documents).toEqual({ heldOut: { share: 1 }, warmStart: { count: 7 }, bootstrap: { share: 0.7 } })
   })
 
   it('masks attention at document borders as fidelity has it, unless it is told', () => {

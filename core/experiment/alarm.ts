@@ -1,0 +1,64 @@
+/**
+ * Signs that an experiment went wrong while its accuracy may still look fine.
+ *
+ * Accuracy can rise on thoughts that are no explanations: the model then
+ * writes better thoughts on its own (prior p) than when it is shown the answer
+ * (posterior q), and each E-step feeds on junk. A high effective sample size is
+ * no proof of the contrary: it is high for a useless q too.
+ */
+
+import type { Arm } from './plan'
+
+/** What an evaluation says of thoughts drawn from the posterior q and from the prior p. */
+export interface EvaluationSigns {
+  /** Share of right thoughts; null where right ones are not known. */
+  readonly rightPosterior: number | null
+  readonly rightPrior: number | null
+  /** The bound in nats per sampled chunk at the largest K; null where it was not measured. */
+  readonly bound: number | null
+  readonly priorBound: number | null
+}
+
+export interface ArmSigns extends EvaluationSigns {
+  readonly arm: Arm
+  /** Answers after a sampled thought. */
+  readonly accuracySampled: number | null
+}
+
+/** Differences below these are noise of a few hundred questions. */
+const SHARE_MARGIN = 0.03
+const NATS_MARGIN = 0.05
+/** A posterior that is right this rarely has not been learned. */
+const UNLEARNED_SHARE = 0.02
+
+/** @param signs in the order of the warm start and the iterations @returns sentences, none if all is well */
+export function findAlarms(signs: readonly ArmSigns[]): string[] {
+  return signs.flatMap((sign, i) => {
+    const { arm, rightPosterior, rightPrior, bound, priorBound } = sign
+    const alarms: string[] = []
+    if (rightPosterior !== null && rightPosterior < UNLEARNED_SHARE) {
+      alarms.push(
+        `${arm.name}: the posterior is right in ${percent(rightPosterior)} of its thoughts: it was not learned. ` +
+          'Does the base model know the facts? Train the warm start for longer, or on more documents.',
+      )
+    }
+    const rises = (sign.accuracySampled ?? 0) > (signs[i - 1]?.accuracySampled ?? 0)
+    if (!rises) return alarms
+    if (rightPosterior !== null && rightPrior !== null && rightPosterior < rightPrior - SHARE_MARGIN) {
+      alarms.push(
+        `${arm.name}: accuracy rises, but thoughts drawn with the answer in view are right less often ` +
+          `(${percent(rightPosterior)}) than those drawn without it (${percent(rightPrior)}): the E-step feeds on junk.`,
+      )
+    } else if (rightPosterior === null && bound !== null && priorBound !== null && bound < priorBound - NATS_MARGIN) {
+      alarms.push(
+        `${arm.name}: accuracy rises, but the bound is worse with the posterior (${bound.toFixed(2)} nats per chunk) ` +
+          `than with the prior (${priorBound.toFixed(2)}): the posterior does not earn its place.`,
+      )
+    }
+    return alarms
+  })
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`
+}

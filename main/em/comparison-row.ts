@@ -1,0 +1,90 @@
+/** The row of the comparison table that an arm's evaluation makes. */
+
+import { isRightThought, readRing } from '../../core/corpus/ring-checker'
+import { addLedgers, emptyLedger } from '../../core/experiment/budget'
+import type { ComparisonRow } from '../../core/experiment/comparison'
+import type { DocumentSums, EvaluationMetric } from '../../core/experiment/evaluation'
+import type { Arm } from '../../core/experiment/plan'
+import { boundSizes } from '../../core/weights/bound'
+import { loadDocuments } from './document-parts'
+import type { RunContext } from './run-context'
+
+export async function comparisonRow(context: RunContext, arm: Arm, sums: DocumentSums): Promise<ComparisonRow> {
+  const { config } = context
+  const sizes = boundSizes(config.evaluation.thoughts)
+  const byThoughts = (metric: EvaluationMetric) =>
+    Object.fromEntries(
+      sizes.flatMap((n) => {
+        const figure = sums.figure(metric, n)
+        return figure ? [[String(n), figure] as const] : []
+      }),
+    )
+  const values = (metric: EvaluationMetric) =>
+    Object.fromEntries(Object.entries(byThoughts(metric)).map(([n, { value }]) => [n, value]))
+  const direct = sums.figure('accuracy-direct')
+  const thought = sums.figure('accuracy-thought')
+  const sampled = sums.figure('accuracy-sampled')
+  const nll = sums.figure('nll')
+  const ess = sums.figure('ess')
+  const { trainedTokens, sampledTokens, scoredTokens, flops, seconds } = await armLedger(context, arm)
+  return {
+    name: config.name,
+    arm: arm.name,
+    kind: arm.kind,
+    iteration: arm.iteration,
+    accuracyDirect: direct?.value ?? null,
+    accuracyThought: thought?.value ?? null,
+    accuracySampled: sampled?.value ?? null,
+    bounds: values('bound'),
+    boundsPerChunk: values('chunk-bound'),
+    priorBounds: values('prior-bound'),
+    nllPerToken: nll?.value ?? null,
+    rightThoughts: await rightShare(context, arm),
+    ess: ess?.value ?? null,
+    leftOutShare: sums.figure('left-out', config.evaluation.thoughts)?.value ?? null,
+    trainedTokens,
+    sampledTokens,
+    scoredTokens,
+    flops,
+    seconds,
+    intervals: {
+      accuracyDirect: direct?.interval ?? null,
+      accuracyThought: thought?.interval ?? null,
+      accuracySampled: sampled?.interval ?? null,
+      nllPerToken: nll?.interval ?? null,
+      rightThoughts: null,
+      ess: ess?.interval ?? null,
+      bounds: Object.fromEntries(Object.entries(byThoughts('bound')).map(([n, { interval }]) => [n, interval])),
+    },
+  }
+}
+
+/** What the arm cost: its training, and its E-step where it has one. Evaluation is not counted. */
+async function armLedger({ workspace, experimentId }: RunContext, { name, iteration }: Arm) {
+  const training = await workspace.stages.find(experimentId, `train-${name}`)
+  const eStep = iteration === null ? undefined : await workspace.stages.find(experimentId, `e-step-${iteration}`)
+  return addLedgers(training?.ledger ?? emptyLedger, eStep?.ledger ?? emptyLedger)
+}
+
+/** Share of right thoughts among those that the arm was trained on; null where the right ones are not known. */
+async function rightShare({ workspace, experimentId, parts }: RunContext, arm: Arm): Promise<number | null> {
+  if (arm.kind !== 'warm-start' && arm.kind !== 'iteration') return null
+  let right = 0
+  let known = 0
+  for await (const { chunks } of loadDocuments(
+    workspace,
+    arm.kind === 'warm-start' ? parts.warmStart : parts.bootstrap,
+  )) {
+    const answers = readRing(chunks.map(({ text }) => text))
+    const ids = chunks.map(({ id }) => id)
+    const chosen = arm.iteration === null ? null : await workspace.thoughts.chosen(experimentId, arm.iteration, ids)
+    chunks.forEach(({ id, thought: imported }, position) => {
+      const answer = answers[position]
+      const thought = chosen ? (chosen.get(id)?.text ?? null) : imported
+      if (!answer || thought === null) return
+      known++
+      if (isRightThought(answer, thought)) right++
+    })
+  }
+  return known === 0 ? null : right / known
+}
