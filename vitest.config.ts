@@ -10,6 +10,8 @@ export default defineConfig({
     // TensorFlow brings its own threads; a process per file keeps its sessions apart.
     pool: 'forks',
     testTimeout: 60_000,
+    // a hook may trace and compile a model
+    hookTimeout: 120_000,
     ...(python === null ? {} : { env: { THOUGHT_LAB_PYTHON: python } }),
   },
 })
