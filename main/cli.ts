@@ -13,7 +13,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 process.exitCode = await runProgram(process.argv.slice(2), {
   commands,
-  version,
+  program: { version, root: fileURLToPath(new URL('../..', import.meta.url)) },
   engineEntry: fileURLToPath(new URL('engine.js', import.meta.url)),
   stdout: process.stdout,
   stderr: process.stderr,

@@ -4,6 +4,12 @@ import type { EngineProcess } from '../engine-host/engine-process'
 import type { OptionTable, OptionValues } from './options'
 import type { ProgressReporter } from './progress-bar'
 
+export interface ProgramDescription {
+  readonly version: string
+  /** The folder that holds package.json and node_modules, absolute. */
+  readonly root: string
+}
+
 export interface CommandContext<Values = Readonly<Record<string, unknown>>> {
   readonly options: Values
   readonly positionals: readonly string[]
@@ -24,6 +30,7 @@ export interface CommandContext<Values = Readonly<Record<string, unknown>>> {
   /** The result for people, on stdout. */
   print(text: string): void
   readonly progress: ProgressReporter
+  readonly program: ProgramDescription
 }
 
 export interface Command<Options extends OptionTable = OptionTable> {

@@ -13,6 +13,7 @@ import { documentId } from '../../core/corpus/document'
 import { DuplicateIndex } from '../../core/corpus/duplicates'
 import { isHeldOut } from '../../core/corpus/split'
 import { AppError } from '../../core/errors'
+import { countCharacters } from '../../core/text/characters'
 import { type CorpusFormat, type CorpusOptions, corpusFormatOf, readCorpus } from '../formats/corpus-reader'
 import type { RawRecord } from '../formats/corpus-record'
 import { fileFault } from '../formats/file-fault'
@@ -67,13 +68,13 @@ export async function importCorpus(
 ): Promise<ImportResult> {
   const { corpora } = workspace
   const { name, files, licence, reading, chunking, nearDuplicates, heldOut } = request
-  const formats = await formatsOf(files, reading.format)
+  const { formats, chunksGiven } = await inspectFiles(files, reading)
   const corpusId = await corpora.begin({
     name,
     source: files.map((file) => resolve(file)).join('\n'),
     format: [...new Set(formats)].join(', '),
     licence,
-    settings: { chunking, heldOut, nearDuplicates, textField: reading.textField ?? null },
+    settings: { chunking, chunksGiven, heldOut, nearDuplicates, textField: reading.textField ?? null },
   })
   try {
     const tally = new ImportTally(request)
@@ -110,18 +111,25 @@ export async function importCorpus(
   }
 }
 
-/** Also finds files that are missing, before anything is begun. */
-async function formatsOf(files: readonly string[], given: CorpusFormat | undefined): Promise<CorpusFormat[]> {
-  return Promise.all(
-    files.map(async (file) => {
-      try {
-        await stat(file)
-      } catch (error) {
-        throw fileFault(error, file, 'read')
-      }
-      return given ?? corpusFormatOf(file)
-    }),
-  )
+export interface FilesDescription {
+  readonly formats: readonly CorpusFormat[]
+  /** Whether the first document comes in chunks. */
+  readonly chunksGiven: boolean
+}
+
+/** Looks at the files, and finds those that are missing and a first one that cannot be read. Errors as of `readCorpus`. */
+export async function inspectFiles(files: readonly string[], reading: CorpusOptions): Promise<FilesDescription> {
+  for (const file of files) {
+    try {
+      await stat(file)
+    } catch (error) {
+      throw fileFault(error, file, 'read')
+    }
+  }
+  const formats = files.map((file) => reading.format ?? corpusFormatOf(file))
+  for await (const { chunks } of readCorpus(files[0] as string, reading))
+    return { formats, chunksGiven: chunks !== null }
+  return { formats, chunksGiven: false }
 }
 
 class ImportTally {
@@ -184,16 +192,6 @@ class ImportTally {
     this.ids.add(hash)
     return false
   }
-}
-
-/** Code points: what Unicode calls characters, whatever they take in memory. */
-function countCharacters(text: string): number {
-  let count = text.length
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    if (unit >= 0xdc00 && unit < 0xe000) count--
-  }
-  return count
 }
 
 function nothingUsable(files: readonly string[], { skipped, skippedBy }: ImportResult): AppError {

@@ -4,7 +4,7 @@ import { chunkUnits } from '../../core/corpus/units'
 import { corpusFormats } from '../formats/corpus-reader'
 import { openWorkspace } from '../store/workspace'
 import { defineCommand } from './command'
-import { type ImportResult, importCorpus } from './import-corpus'
+import { type ImportResult, importCorpus, inspectFiles } from './import-corpus'
 import { anyText, checkName, choice, optionalChoice, real, suggestedName, text, whole } from './options'
 import { formatCount, formatTable } from './table'
 
@@ -53,6 +53,13 @@ export const importCommand = defineCommand({
   async run({ options, positionals: files, workspaceDir, signal, progress, print }) {
     const { unit, mean, min, max, seed } = options
     const name = checkName(options.name ?? suggestedName(files[0] as string, ENDINGS), 'name')
+    const reading = {
+      ...(options.format === undefined ? {} : { format: options.format }),
+      ...(options.textField === undefined ? {} : { textField: options.textField }),
+      ...(options.separator === undefined ? {} : { separator: options.separator }),
+    }
+    // A mistyped path should not make a workspace.
+    await inspectFiles(files, reading)
     const workspace = await openWorkspace(workspaceDir, { create: true })
     try {
       const result = await importCorpus(
@@ -61,11 +68,7 @@ export const importCommand = defineCommand({
           name,
           files,
           licence: options.licence ?? null,
-          reading: {
-            ...(options.format === undefined ? {} : { format: options.format }),
-            ...(options.textField === undefined ? {} : { textField: options.textField }),
-            ...(options.separator === undefined ? {} : { separator: options.separator }),
-          },
+          reading,
           chunking: { unit, mean, min, max, seed },
           nearDuplicates: options.nearDuplicates === 'on',
           heldOut: options.heldOut,

@@ -1,7 +1,9 @@
 /** All commands, in the order in which the help lists them. */
 
 import type { Command } from './command'
+import { doctorCommand } from './doctor'
 import { evaluateCommand } from './evaluate'
+import { exportCommand } from './export'
 import { importCommand } from './import'
 import { modelAddCommand } from './model-add'
 import { modelCreateCommand } from './model-create'
@@ -17,4 +19,6 @@ export const commands: readonly Command[] = [
   sampleCommand,
   scoreCommand,
   evaluateCommand,
+  exportCommand,
+  doctorCommand,
 ]

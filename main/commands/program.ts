@@ -10,13 +10,13 @@ import { resolve } from 'node:path'
 import { AppError } from '../../core/errors'
 import { EngineProcess } from '../engine-host/engine-process'
 import { findCommand, groupOf, readArguments } from './arguments'
-import type { Command } from './command'
+import type { Command, ProgramDescription } from './command'
 import { commandHelp, generalHelp, groupHelp, PROGRAM } from './help'
 import { ProgressBar, type Screen } from './progress-bar'
 
 export interface ProgramEnvironment {
   readonly commands: readonly Command[]
-  readonly version: string
+  readonly program: ProgramDescription
   /** The built entry of the engine. */
   readonly engineEntry: string
   readonly stdout: Pick<Screen, 'write'>
@@ -32,10 +32,10 @@ const STOPPED_AT_ONCE = 130
 
 /** @returns the exit code */
 export async function runProgram(args: readonly string[], environment: ProgramEnvironment): Promise<number> {
-  const { commands, version, stdout, stderr } = environment
+  const { commands, program, stdout, stderr } = environment
   const [first = '--help'] = args
   if (first === '--version') {
-    stdout.write(`${version}\n`)
+    stdout.write(`${program.version}\n`)
     return 0
   }
   const bar = new ProgressBar(stderr)
@@ -75,7 +75,7 @@ async function runCommand(
   command: Command,
   args: readonly string[],
   bar: ProgressBar,
-  { engineEntry, stdout, stderr, onStop, exit }: ProgramEnvironment,
+  { program, engineEntry, stdout, stderr, onStop, exit }: ProgramEnvironment,
 ): Promise<unknown> {
   const { options, positionals, workspace, json } = readArguments(command, args)
   const stopping = new AbortController()
@@ -109,6 +109,7 @@ async function runCommand(
       ;(json ? stderr : stdout).write(`${text}\n`)
     },
     progress: bar,
+    program,
   }
   try {
     const result = await command.run(context)

@@ -74,6 +74,8 @@ export class ProgressBar implements ProgressReporter {
   }
 
   private show(lines: () => readonly string[]): void {
+    // In a log, what takes no time is said once, at its end.
+    if (this.latest === null && !this.screen.isTTY) this.shownMs = this.now()
     this.latest = lines
     const interval = this.screen.isTTY ? REDRAW_MS : LINE_MS
     this.isShown = this.now() - this.shownMs >= interval

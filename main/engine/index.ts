@@ -13,6 +13,8 @@ const threads = Number(process.env.THOUGHT_LAB_THREADS)
 loadTensorFlow(threads > 0 ? threads : undefined)
 
 process.on('disconnect', () => process.exit(0))
+// Ctrl-C reaches the whole group of processes on a terminal: what it means for the engine is the parent's to say.
+process.on('SIGINT', () => {})
 
 const handler = new RPCHandler(engineRouter({ models: new ModelCache(), describe: describeTensorFlow }))
 handler.upgrade(processPort(process))

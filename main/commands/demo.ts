@@ -1,0 +1,95 @@
+/** `demo`: the whole method on the sample corpus, from nothing to the comparison table. */
+
+import { join, resolve } from 'node:path'
+import { parseExperimentConfig } from '../../core/experiment/parse-config'
+import { demoSettings } from '../demo/demo-settings'
+import { addBaseModel } from '../demo/base-model'
+import { addRingCorpus } from '../demo/ring-corpus'
+import { planExperiment, readResult } from '../em/run-experiment'
+import { exportData } from '../export/export-data'
+import { openWorkspace, type Workspace } from '../store/workspace'
+import { type CommandContext, defineCommand } from './command'
+import { formatComparison } from './comparison-text'
+import { flag, optionalWhole, text, whole } from './options'
+import { type ExperimentReply, replyOf, runPlanned } from './run-planned'
+
+const DEFAULT_FOLDER = 'demo'
+
+export const demoCommand = defineCommand({
+  name: 'demo',
+  summary: 'run the whole method on a generated corpus, and print the comparison table',
+  usage: '',
+  positionals: { least: 0, most: 0 },
+  examples: ['demo', 'demo --quick --seed 7 --out /tmp/demo', 'demo --json'],
+  options: {
+    out: text({ about: `folder of the workspace (default: ${DEFAULT_FOLDER})`, placeholder: 'DIR' }),
+    seed: whole({ about: 'decides every random draw', placeholder: 'N', least: 0, fallback: 0 }),
+    quick: flag('a shorter run, about three minutes on two cores'),
+    threads: optionalWhole({
+      about: 'threads of one operation (default: all cores)',
+      placeholder: 'N',
+      least: 1,
+    }),
+  },
+  whenStopped: 'what is done so far is kept; the same command goes on from there',
+  async run(context) {
+    const { out, seed, quick, threads } = context.options
+    const folder = resolve(out ?? DEFAULT_FOLDER)
+    const settings = demoSettings(seed, quick)
+    const workspace = await openWorkspace(folder, { create: true, command: 'demo' })
+    try {
+      const config = parseExperimentConfig(settings.experiment)
+      const known = await workspace.experiments.find(config.name)
+      const engine = context.engine(known?.threads ?? threads)
+      await addRingCorpus(workspace, settings, context.signal)
+      const { facts } = await addBaseModel(workspace, engine.client, settings, context.signal, (state) =>
+        context.progress.count({ title: 'training the base model', ...state, unit: 'tokens' }),
+      )
+      context.progress.finish()
+      context.log(`the base model completes ${Math.round(100 * facts)} % of the facts of arithmetic`)
+      const experiment = await planExperiment(workspace, engine.client, config)
+      const reply =
+        experiment.status === 'finished'
+          ? await showFinished(context, workspace, experiment)
+          : await runPlanned(context, workspace, experiment)
+      const exports = await exportAll(context, workspace, config.iterations)
+      context.print(`\nworkspace: ${workspace.dir}\nexports:\n${Object.values(exports).map((path) => `  ${path}`).join('\n')}`)
+      return { ...reply, exports }
+    } finally {
+      await workspace.close()
+    }
+  },
+})
+
+async function showFinished(
+  { print }: CommandContext,
+  workspace: Workspace,
+  experiment: Awaited<ReturnType<typeof planExperiment>>,
+): Promise<ExperimentReply> {
+  const result = await readResult(workspace, experiment)
+  print(formatComparison(result))
+  return replyOf(workspace, experiment, result)
+}
+
+/** The last iteration in every format. */
+async function exportAll(
+  { signal }: Pick<CommandContext, 'signal'>,
+  workspace: Workspace,
+  iteration: number,
+): Promise<Record<string, string>> {
+  const targets = {
+    'bolt-jsonl': 'thoughts.bolt.jsonl',
+    'text-jsonl': 'training.jsonl',
+    parquet: 'training.parquet',
+    'weights-jsonl': 'weights.jsonl',
+    checkpoint: `checkpoint-iteration-${iteration}`,
+  } as const
+  const exports: Record<string, string> = {}
+  for (const [format, file] of Object.entries(targets) as [keyof typeof targets, string][]) {
+    const out = join(workspace.exportsDir, file)
+    const source = { experiment: null, corpus: null, iteration, layout: null, seed: null, model: null }
+    await exportData(workspace, { format, out, force: true, ...source }, { report: () => {}, signal })
+    exports[format] = out
+  }
+  return exports
+}
