@@ -2,8 +2,8 @@
 
 import { join, resolve } from 'node:path'
 import { parseExperimentConfig } from '../../core/experiment/parse-config'
-import { demoSettings } from '../demo/demo-settings'
 import { addBaseModel } from '../demo/base-model'
+import { demoSettings } from '../demo/demo-settings'
 import { addRingCorpus } from '../demo/ring-corpus'
 import { planExperiment, readResult } from '../em/run-experiment'
 import { exportData } from '../export/export-data'
@@ -53,7 +53,11 @@ export const demoCommand = defineCommand({
           ? await showFinished(context, workspace, experiment)
           : await runPlanned(context, workspace, experiment)
       const exports = await exportAll(context, workspace, config.iterations)
-      context.print(`\nworkspace: ${workspace.dir}\nexports:\n${Object.values(exports).map((path) => `  ${path}`).join('\n')}`)
+      context.print(
+        `\nworkspace: ${workspace.dir}\nexports:\n${Object.values(exports)
+          .map((path) => `  ${path}`)
+          .join('\n')}`,
+      )
       return { ...reply, exports }
     } finally {
       await workspace.close()

@@ -5,7 +5,9 @@
 
 import type { ExperimentConfigInput } from '../../core/experiment/config'
 import type { LlamaConfig } from '../../core/model/llama-config'
-import { BASE_MODEL, RING_CORPUS } from './ring-workspace'
+
+export const RING_CORPUS = 'ring'
+export const BASE_MODEL = 'ring-base'
 
 export interface DemoSettings {
   readonly seed: number

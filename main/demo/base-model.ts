@@ -1,63 +1,17 @@
-/** Puts the sample corpus and a base model that knows its arithmetic into a workspace. */
+/** Trains the demo's base model: what a pretrained model would already know, the arithmetic of the sample corpus. */
 
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TrainRequest } from '../../core/contract/engine'
-import { applyMove, drawMove, plainRing, plainTeacher, RING_CHARACTERS, RING_SIZE } from '../../core/corpus/ring'
-import { makeBasePage, makeRingDocument } from '../../core/corpus/ring-documents'
-import { isHeldOut } from '../../core/corpus/split'
+import { applyMove, drawMove, plainRing, RING_CHARACTERS, RING_SIZE } from '../../core/corpus/ring'
+import { makeBasePage } from '../../core/corpus/ring-documents'
 import { AppError } from '../../core/errors'
 import { RandomStream, streamKey } from '../../core/random'
 import type { EngineClient } from '../engine-host/engine-process'
 import { writeFileAtomically } from '../formats/atomic'
 import type { Workspace } from '../store/workspace'
-import type { DemoSettings } from './demo-settings'
-
-export const RING_CORPUS = 'ring'
-export const BASE_MODEL = 'ring-base'
-
-/** The sample corpus: documents with a teacher's thoughts, a third of them right. */
-export async function addRingCorpus(
-  workspace: Workspace,
-  { seed, documents, heldOutShare }: DemoSettings,
-): Promise<void> {
-  if (await workspace.corpora.find(RING_CORPUS)) return
-  const corpusId = await workspace.corpora.begin({
-    name: RING_CORPUS,
-    source: `generated, seed ${seed}`,
-    format: 'generated',
-    licence: 'CC0-1.0',
-    settings: { seed, documents },
-  })
-  const random = new RandomStream(streamKey(seed, 'ring corpus'))
-  const seen = new Set<string>()
-  const made = []
-  while (made.length < documents) {
-    const document = makeRingDocument(plainRing, plainTeacher, random)
-    if (seen.has(document.id)) continue
-    seen.add(document.id)
-    made.push(document)
-  }
-  await workspace.corpora.addDocuments(
-    corpusId,
-    made.map(({ id, text, chunks }) => ({
-      hash: id,
-      split: isHeldOut(id, heldOutShare, seed) ? 'held-out' : 'train',
-      characters: text.length,
-      chunks,
-    })),
-  )
-  const chunks = made.flatMap((document) => document.chunks)
-  await workspace.corpora.finish(corpusId, {
-    documents,
-    chunks: chunks.length,
-    thoughts: chunks.filter(({ thought }) => thought).length,
-    characters: made.reduce((total, { text }) => total + text.length, 0),
-    skipped: 0,
-    duplicates: 0,
-  })
-}
+import { BASE_MODEL, type DemoSettings } from './demo-settings'
 
 /** What the base is trained on: pages of arithmetic, and stories of which no thought is known. */
 async function writeBasePages(path: string, { seed, basePages }: DemoSettings): Promise<void> {
@@ -87,7 +41,7 @@ export async function addBaseModel(
   engine: EngineClient,
   settings: DemoSettings,
   signal: AbortSignal,
-  onProgress: (done: number, total: number, rate: number | null, note: string) => void,
+  onProgress: (state: { readonly done: number; readonly total: number }) => void,
 ): Promise<BaseModelReport> {
   const { seed, base } = settings
   const folder = join(workspace.experimentsDir, BASE_MODEL)
@@ -116,13 +70,8 @@ export async function addBaseModel(
       schedule: { peak: base.learningRate, warmupShare: 0.05, finalShare: 0.02, length: { steps: base.steps } },
       continual: false,
     }
-    for await (const { trainedTokens, progress, tokensPerSecond, loss } of await engine.train(request, { signal })) {
-      onProgress(
-        trainedTokens,
-        Math.round(trainedTokens / Math.max(progress, 1e-3)),
-        tokensPerSecond,
-        `loss ${loss.toFixed(3)}`,
-      )
+    for await (const { trainedTokens, progress } of await engine.train(request, { signal })) {
+      onProgress({ done: trainedTokens, total: Math.round(trainedTokens / Math.max(progress, 1e-3)) })
     }
     model = trained
     const facts = await knownFacts(engine, model)
