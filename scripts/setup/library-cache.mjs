@@ -101,7 +101,9 @@ const gigabytes = (/** @type {number} */ bytes) => `${(bytes / 1e9).toFixed(2)} 
  */
 async function watchFolder(folder, totalBytes, action, work, filling) {
   const timer = setInterval(() => {
-    work.progress.detail(`${action} ${gigabytes(folderBytes(folder))} of ${gigabytes(totalBytes)}`)
+    // pip holds every wheel twice for a moment
+    const bytes = Math.min(folderBytes(folder), totalBytes)
+    work.progress.detail(`${action} ${gigabytes(bytes)} of ${gigabytes(totalBytes)}`)
   }, pollMs)
   try {
     return await filling
@@ -188,7 +190,7 @@ export async function installLibraries(cache, build, work) {
   mkdirSync(cache, { recursive: true })
   removePartialFolders(cache)
   const wheelBytes = build.wheels.reduce((sum, { bytes }) => sum + bytes, 0)
-  requireSpace(cache, wheelBytes + build.unpackedBytes)
+  requireSpace(cache, wheelBytes + Math.max(wheelBytes, build.unpackedBytes))
   const partial = join(cache, `${partialPrefix}${build.name}`)
   const folders = { wheels: join(partial, 'wheels'), scratch: join(partial, 'scratch'), out: join(partial, 'out') }
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true })

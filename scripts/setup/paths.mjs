@@ -1,7 +1,7 @@
 /**
  * Where the set-up finds and puts things.
  *
- * The checkout holds only links and two small native add-ons; the 850 MB of TensorFlow (4.5 GB with CUDA) lie once in
+ * The checkout holds only links and two small native add-ons; the 850 MB of TensorFlow (5.8 GB with CUDA) lie once in
  * the user's cache folder and serve every checkout.
  */
 import { homedir } from 'node:os'

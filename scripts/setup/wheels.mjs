@@ -134,7 +134,7 @@ export const libraryBuilds = {
       ),
       ...cudaWheels,
     ],
-    unpackedBytes: 7e9,
+    unpackedBytes: 5.9e9,
   },
   'linux-arm64-cpu': {
     name: `tensorflow-${tensorflowVersion}-linux-arm64-cpu`,
