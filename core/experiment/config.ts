@@ -160,6 +160,10 @@ export const ExperimentConfigSchema = z
     path: ['sampling', 'thoughts'],
     message: 'must be at least 2 with weights.persistent, which keeps one place for the old thought',
   })
+  .refine(({ weights, sampling }) => !weights.persistent || sampling.temperature === 1, {
+    path: ['sampling', 'temperature'],
+    message: 'must be 1 with weights.persistent, which scores the old thought as if drawn at temperature 1',
+  })
 
 type Parsed = z.output<typeof ExperimentConfigSchema>
 

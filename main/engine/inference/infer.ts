@@ -28,6 +28,7 @@ export async function* infer(
   request: InferRequest,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<InferEvent, void, undefined> {
+  expectSensible(request)
   const { items, batch } = request
   for (let from = 0; from < items.length; from += batch) {
     if (signal?.aborted) {
@@ -35,6 +36,29 @@ export async function* infer(
     }
     yield await inferBatch(model, request, items.slice(from, from + batch))
     await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+function expectSensible(request: InferRequest): void {
+  for (const [name, least] of [
+    ['thoughts', 0],
+    ['maxTokens', 1],
+    ['prefixChunks', 0],
+    ['batch', 1],
+  ] as const) {
+    const value = request[name]
+    if (Number.isInteger(value) && value >= least) continue
+    throw new AppError('invalid-input', `${name} is ${value}: it must be a whole number of at least ${least}`)
+  }
+  const { temperature, items } = request
+  if (!(temperature > 0 && Number.isFinite(temperature))) {
+    throw new AppError('invalid-input', `temperature is ${temperature}: it must be a number above 0`)
+  }
+  // Scores are of the model's own distribution, which is the one that thoughts are drawn from at 1 alone.
+  if (temperature !== 1 && items.some(({ kept }) => kept)) {
+    throw new AppError('invalid-input', `temperature is ${temperature}: kept thoughts can be weighed at 1 only`, {
+      hint: 'set sampling.temperature to 1, or weights.persistent to false',
+    })
   }
 }
 

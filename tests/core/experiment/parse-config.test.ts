@@ -107,6 +107,11 @@ describe('parseExperimentConfig', () => {
       ': sampling.thoughts is 1; it must be at least 2 with weights.persistent',
       'K, thoughts',
     ],
+    [
+      { ...least, weights: { persistent: true }, sampling: { temperature: 0.7 } },
+      ': sampling.temperature is 0.7; it must be 1 with weights.persistent',
+      'divides the logits',
+    ],
   ])('names path, value and meaning of a value that cannot be: %j', (config, message, hint) => {
     const fault = faultOf(config)
     expect(fault.kind).toBe('invalid-input')
