@@ -85,17 +85,17 @@ describe('parseExperimentConfig', () => {
     [
       { ...least, documents: { heldOut: 7 } },
       ': documents.heldOut is 7; it must be {"count": documents} or',
-      'evaluation',
+      'held out',
     ],
     [
       { ...least, documents: { heldOut: { share: 0 } } },
       ': documents.heldOut.share is 0; it must be more than 0',
-      'kept',
+      'held out',
     ],
     [
       { ...least, documents: { heldOut: { share: 0.5, count: 1 } } },
       ': documents.heldOut is {"share":0.5,"count":1}',
-      'kept',
+      'held out',
     ],
     [
       { ...least, weights: { beta: 2 } },
