@@ -19,7 +19,7 @@ async function writeBasePages(path: string, { seed, basePages }: DemoSettings): 
   const random = new RandomStream(streamKey(seed, 'base pages'))
   await writeFileAtomically(path, async (file) => {
     for (let page = 0; page < basePages; page++) {
-      const chunks = [{ text: makeBasePage({ ...plainRing, problems: 1 }, random), thought: null }]
+      const chunks = [{ text: makeBasePage(plainRing, random), thought: null }]
       await file.appendFile(`${JSON.stringify({ id: `page ${page}`, chunks })}\n`)
     }
   })

@@ -1,6 +1,7 @@
 /**
  * A loaded model that samples and scores token sequences of any length: items
- * are put into buckets (buckets.ts), and each bucket has a compiled program.
+ * are put into buckets (buckets.ts), and each bucket has a compiled program,
+ * which all models of the same architecture share.
  *
  * What an item gets depends on the item alone: neither the batch it comes in
  * nor the order changes a bit of it.
@@ -13,14 +14,13 @@ import { loadTokenizer, type TextTokenizer } from '../../formats/tokenizer'
 import { bucketLength, bucketRows, groupByBucket } from './buckets'
 import { readModel } from './checkpoint'
 import type { Weights } from './parameters'
+import { ProgramPool } from './program-pool'
 import { type Continuation, Sampler } from './sampler'
 import { Scorer, type ScoringItem } from './scorer'
 
 /** Rows that keep two to sixteen cores busy, if memory allows them. */
 const SAMPLING_ROWS = 128
 const SCORING_ROWS = 144
-/** Programs kept for one model: each holds a copy of the weights. */
-const WEIGHT_BYTES_KEPT = 4 * 2 ** 30
 
 export interface SamplingItem {
   readonly prompt: readonly number[]
@@ -39,17 +39,18 @@ export interface SamplingSettings {
 }
 
 export class LanguageModel {
-  /** Compiled programs by bucket, the last used one last. */
-  private readonly programs = new Map<string, Sampler | Scorer>()
-
   private constructor(
     readonly config: LlamaConfig,
     readonly tokenizer: TextTokenizer,
     private readonly weights: Weights,
+    private readonly pool: ProgramPool,
   ) {}
 
-  /** @throws AppError as `readModel` and `loadTokenizer` do, or if the tokenizer has more tokens than the model */
-  static async load(folder: string): Promise<LanguageModel> {
+  /**
+   * @param pool the compiled programs to share; its own ones otherwise
+   * @throws AppError as `readModel` and `loadTokenizer` do, or if the tokenizer has more tokens than the model
+   */
+  static async load(folder: string, pool = new ProgramPool()): Promise<LanguageModel> {
     const { config, weights } = await readModel(folder)
     const tokenizer = await loadTokenizer(folder)
     if (tokenizer.vocabularySize > config.vocabularySize) {
@@ -58,7 +59,7 @@ export class LanguageModel {
         hint: 'tokenizer.json and config.json must come from the same model',
       })
     }
-    return new LanguageModel(config, tokenizer, weights)
+    return new LanguageModel(config, tokenizer, weights, pool)
   }
 
   /** @returns for each item its K continuations, in the order of the items */
@@ -76,20 +77,19 @@ export class LanguageModel {
         Math.max(cacheFloats, continuations * vocabularySize),
       )
       const shape = { prompts, promptTokens, continuations, newTokens: maxTokens, choice } as const
-      const name = `sample ${JSON.stringify(shape)}`
-      const sampler = await this.program(name, () => Sampler.create(this.config, shape))
-      for (let from = 0; from < members.length; from += prompts) {
-        const batch = members.slice(from, from + prompts)
-        const samples = (sampler as Sampler).sample({
-          prompts: batch.map(({ item }) => item.prompt),
-          temperature: choice === 'best' ? 1 : temperature,
-          stop,
-          uniform: (n, k, position) => uniformAt((batch[n] as (typeof batch)[number]).item.key, k, position),
-        })
-        samples.forEach((sample, n) => {
-          results[(batch[n] as (typeof batch)[number]).index] = sample
-        })
-      }
+      await this.use('sample', shape, Sampler.create, (sampler) => {
+        for (const batch of inBatches(members, prompts)) {
+          const samples = sampler.sample({
+            prompts: batch.map(({ item }) => item.prompt),
+            temperature: choice === 'best' ? 1 : temperature,
+            stop,
+            uniform: (n, k, position) => uniformAt((batch[n] as Member<SamplingItem>).item.key, k, position),
+          })
+          batch.forEach(({ index }, n) => {
+            results[index] = samples[n] as Continuation[]
+          })
+        }
+      })
     }
     return results
   }
@@ -109,39 +109,31 @@ export class LanguageModel {
       const floats = continuations * tokens * (this.config.vocabularySize + promptTokens * this.config.heads)
       const prompts = bucketRows(Math.ceil(SCORING_ROWS / continuations), floats)
       const shape = { prompts, promptTokens, continuations, tokens }
-      const name = `score ${JSON.stringify(shape)}`
-      const scorer = await this.program(name, () => Scorer.create(this.config, shape))
-      for (let from = 0; from < members.length; from += prompts) {
-        const batch = members.slice(from, from + prompts)
-        const scores = (scorer as Scorer).score(batch.map(({ item }) => item))
-        scores.forEach((score, n) => {
-          results[(batch[n] as (typeof batch)[number]).index] = score
-        })
-      }
+      await this.use('score', shape, Scorer.create, (scorer) => {
+        for (const batch of inBatches(members, prompts)) {
+          const scores = scorer.score(batch.map(({ item }) => item))
+          batch.forEach(({ index }, n) => {
+            results[index] = scores[n] as number[][]
+          })
+        }
+      })
     }
     return results
   }
 
-  /** The compiled program of a bucket. Where memory is short, the one that was not used for longest makes room. */
-  private async program(name: string, create: () => Promise<Sampler | Scorer>): Promise<Sampler | Scorer> {
-    let program = this.programs.get(name)
-    if (!program) {
-      const bytes = [...this.weights.values()].reduce((total, value) => total + value.byteLength, 0)
-      const [oldest] = this.programs
-      if (oldest && (this.programs.size + 1) * bytes > WEIGHT_BYTES_KEPT) {
-        oldest[1].dispose()
-        this.programs.delete(oldest[0])
-      }
-      program = await create()
-      program.load(this.weights)
-    }
-    this.programs.delete(name)
-    this.programs.set(name, program)
-    return program
+  private use<Shape, Program extends Sampler | Scorer>(
+    kind: string,
+    shape: Shape,
+    create: (config: LlamaConfig, shape: Shape) => Promise<Program>,
+    work: (program: Program) => void,
+  ): Promise<void> {
+    const { config, weights } = this
+    return this.pool.use({ kind, config, shape, weights }, create, work)
   }
+}
 
-  dispose(): void {
-    for (const program of this.programs.values()) program.dispose()
-    this.programs.clear()
-  }
+type Member<T> = { readonly item: T; readonly index: number }
+
+function inBatches<T>(members: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(members.length / size) }, (_, i) => members.slice(i * size, (i + 1) * size))
 }

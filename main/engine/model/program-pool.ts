@@ -1,0 +1,79 @@
+/**
+ * Compiled samplers and scorers, by architecture and shape.
+ *
+ * Compiling takes seconds, loading weights into a compiled program next to
+ * nothing: so all models of the same architecture, such as the iterations of an
+ * experiment, share their programs.
+ */
+
+import type { LlamaConfig } from '../../../core/model/llama-config'
+import { sum } from '../../../core/statistics/sum'
+import type { Weights } from './parameters'
+
+/** Programs are let go, the one unused for longest first, when the copies of the weights in them exceed this. */
+const WEIGHT_BYTES_KEPT = 4 * 2 ** 30
+
+interface Loadable {
+  load(weights: Weights): void
+  dispose(): void
+}
+
+interface Entry {
+  readonly program: Loadable
+  readonly bytes: number
+  loaded: Weights | null
+}
+
+interface Wanted<Shape> {
+  readonly kind: string
+  readonly config: LlamaConfig
+  readonly shape: Shape
+  readonly weights: Weights
+}
+
+export class ProgramPool {
+  /** The last used one last. */
+  private readonly entries = new Map<string, Entry>()
+
+  /**
+   * Runs `work` on the program of a shape, with these weights in it. Nothing comes in between, so requests for different
+   * models do not disturb each other.
+   *
+   * @param kind tells programs of equal shapes apart
+   */
+  async use<Shape, Program extends Loadable, Result>(
+    { kind, config, shape, weights }: Wanted<Shape>,
+    create: (config: LlamaConfig, shape: Shape) => Promise<Program>,
+    work: (program: Program) => Result,
+  ): Promise<Result> {
+    const key = JSON.stringify([kind, config, shape])
+    if (!this.entries.has(key)) {
+      const bytes = sum([...weights.values()].map((value) => value.byteLength))
+      this.makeRoom(bytes)
+      this.entries.set(key, { program: await create(config, shape), bytes, loaded: null })
+    }
+    const entry = this.entries.get(key) as Entry
+    if (entry.loaded !== weights) {
+      entry.program.load(weights)
+      entry.loaded = weights
+    }
+    this.entries.delete(key)
+    this.entries.set(key, entry)
+    return work(entry.program as Program)
+  }
+
+  private makeRoom(bytes: number): void {
+    let held = sum([...this.entries.values()].map((entry) => entry.bytes))
+    for (const [key, entry] of this.entries) {
+      if (held + bytes <= WEIGHT_BYTES_KEPT) return
+      entry.program.dispose()
+      this.entries.delete(key)
+      held -= entry.bytes
+    }
+  }
+
+  dispose(): void {
+    for (const { program } of this.entries.values()) program.dispose()
+    this.entries.clear()
+  }
+}
