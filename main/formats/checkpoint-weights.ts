@@ -75,6 +75,7 @@ async function openShards(folder: string): Promise<WeightFile> {
   return {
     names: [...weightMap.keys()],
     has: (name) => weightMap.has(name),
+    pathOf: (name) => shardOf(name).pathOf(name),
     shape: (name) => shardOf(name).shape(name),
     dtype: (name) => shardOf(name).dtype(name),
     read: async (name) => await shardOf(name).read(name),

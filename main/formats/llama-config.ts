@@ -261,7 +261,7 @@ export function expectVocabulary(weights: WeightFile, config: LlamaConfig): void
   if (rows !== config.vocabularySize) {
     throw new AppError(
       'invalid-input',
-      `vocab_size in ${CONFIG_FILE} is ${config.vocabularySize}, but the embedding matrix '${EMBEDDING}' has ${rows} rows`,
+      `vocab_size in ${CONFIG_FILE} is ${config.vocabularySize}, but '${EMBEDDING}' in '${weights.pathOf(EMBEDDING)}' has ${rows} rows`,
       { hint: 'config.json and the weights must come from the same model' },
     )
   }

@@ -34,6 +34,8 @@ export interface NamedTensor extends TensorShape {
 export interface WeightFile extends AsyncDisposable {
   readonly names: readonly string[]
   has(name: string): boolean
+  /** The file that holds the tensor. @throws AppError 'invalid-input' if there is no such tensor */
+  pathOf(name: string): string
   /** @throws AppError 'invalid-input' if there is no such tensor */
   shape(name: string): readonly number[]
   dtype(name: string): string
@@ -75,6 +77,11 @@ class SafetensorsFile implements WeightFile {
 
   has(name: string): boolean {
     return this.header.tensors.has(name)
+  }
+
+  pathOf(name: string): string {
+    this.entry(name)
+    return this.path
   }
 
   shape(name: string): readonly number[] {
@@ -154,7 +161,7 @@ export function expectShape(weights: WeightFile, name: string, expected: readonl
   if (actual.length !== expected.length || actual.some((length, axis) => length !== expected[axis])) {
     throw new AppError(
       'invalid-input',
-      `tensor '${name}' has shape ${formatShape(actual)}, the configuration asks for ${formatShape(expected)}`,
+      `'${weights.pathOf(name)}': tensor '${name}' has shape ${formatShape(actual)}, the configuration asks for ${formatShape(expected)}`,
       { hint: 'config.json and the weights must come from the same model' },
     )
   }
