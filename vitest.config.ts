@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { projectRoot } from './scripts/setup/paths.mjs'
 import { findPythonForChecks } from './scripts/setup/python-checks.mjs'
+import { leftOutReporter } from './tests/left-out.mjs'
 
 const python = process.env.THOUGHT_LAB_PYTHON ?? findPythonForChecks(projectRoot)
 
@@ -9,6 +10,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     // TensorFlow brings its own threads; a process per file keeps its sessions apart.
     pool: 'forks',
+    reporters: ['default', leftOutReporter],
     testTimeout: 60_000,
     // a hook may trace and compile a model
     hookTimeout: 120_000,
