@@ -49,16 +49,17 @@ export async function findBindingFault(root) {
  * @param {import('./set-up.mjs').Work} work
  */
 export async function buildBinding(root, work) {
-  const { tensorflow } = packageFolders(root)
   work.progress.start('TensorFlow binding')
-  const definitions = [
-    '--module_name=tfjs_binding',
-    `--module_path=${join(tensorflow, 'lib', 'napi-v8')}`,
-    '--napi_build_version=8',
-  ]
-  // Apple's libraries call themselves @rpath/..., and binding.gyp sets a run path on Linux only
-  const env = process.platform === 'darwin' ? { LDFLAGS: '-Wl,-rpath,@loader_path/../../deps/lib' } : {}
-  await buildAddon(root, tensorflow, definitions, work, env)
+  const addon = {
+    name: '@tensorflow/tfjs-node-gpu',
+    beside: [],
+    definitions: ['--module_name=tfjs_binding', '--module_path=build', '--napi_build_version=8'],
+    // Apple's libraries call themselves @rpath/..., and binding.gyp sets a run path on Linux only
+    env: process.platform === 'darwin' ? { LDFLAGS: '-Wl,-rpath,@loader_path/../../deps/lib' } : {},
+    built: join('build', 'Release', 'tfjs_binding.node'),
+    target: nativeAddons(root).tensorflow,
+  }
+  await buildAddon(root, addon, work)
   const fault = await findBindingFault(root)
   if (fault !== null) throw new SetupError(`the TensorFlow binding was built but does not work: ${fault}`)
   work.progress.done()

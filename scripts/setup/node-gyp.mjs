@@ -1,5 +1,6 @@
 /** Builds a native add-on with npm's own node-gyp, against the headers that come with Node where they do. */
-import { existsSync, realpathSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { findExecutable } from './machine.mjs'
 import { packageFolders } from './paths.mjs'
@@ -28,26 +29,47 @@ export function nodeHeadersFolder(executable = process.execPath) {
 }
 
 /**
- * @param {string} root a checkout
- * @param {string} folder of the package to build
- * @param {readonly string[]} definitions such as --module_name=x
- * @param {import('./set-up.mjs').Work} work
- * @param {NodeJS.ProcessEnv} [env]
+ * @typedef {object} Addon
+ * @property {string} name of its package
+ * @property {readonly string[]} beside packages whose headers it includes
+ * @property {readonly string[]} definitions for node-gyp, such as --module_name=x
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {string} built where node-gyp puts it, within the package
+ * @property {string} target where it is to go
  */
-export async function buildAddon(root, folder, definitions, work, env = {}) {
+
+/**
+ * Builds a copy of the package in a temporary folder and puts the add-on in its place at the end. make cannot build
+ * below a path with a space in it, as a checkout may have; and an interrupted build leaves nothing behind.
+ *
+ * @param {string} root a checkout
+ * @param {Addon} addon
+ * @param {import('./set-up.mjs').Work} work
+ */
+export async function buildAddon(root, addon, work) {
+  const { modules } = packageFolders(root)
   const headers = nodeHeadersFolder()
   const nodedir = headers === null ? [] : [`--nodedir=${headers}`]
-  await work.run(
-    `build ${folder}`,
-    process.execPath,
-    [nodeGypScript(root), 'rebuild', '-j', '2', ...nodedir, ...definitions],
-    {
+  const copies = mkdtempSync(join(tmpdir(), 'thought-lab-build-'))
+  try {
+    for (const name of [addon.name, ...addon.beside]) {
+      cpSync(join(modules, name), join(copies, 'node_modules', name), { recursive: true, verbatimSymlinks: true })
+    }
+    const folder = join(copies, 'node_modules', addon.name)
+    const args = [nodeGypScript(root), 'rebuild', '-j', '2', ...nodedir, ...addon.definitions]
+    await work.run(`build ${addon.name}`, process.execPath, args, {
       cwd: folder,
-      env,
+      // what the package's own build scripts require
+      env: { ...addon.env, NODE_PATH: modules },
       hint:
         headers === null
           ? 'Node lies here without its headers and node-gyp could not fetch them from nodejs.org, or the compiler failed.'
           : 'The compiler failed; its last lines are above.',
-    },
-  )
+    })
+    mkdirSync(dirname(addon.target), { recursive: true })
+    copyFileSync(join(folder, addon.built), `${addon.target}.new`)
+    renameSync(`${addon.target}.new`, addon.target)
+  } finally {
+    rmSync(copies, { recursive: true, force: true })
+  }
 }

@@ -4,7 +4,7 @@
  * `npm rebuild` is not used: with `ignore-scripts` it reports success and builds nothing.
  */
 import { existsSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { runCommand } from './command.mjs'
 import { buildAddon } from './node-gyp.mjs'
 import { nativeAddons, packageFolders } from './paths.mjs'
@@ -39,7 +39,9 @@ export async function installSqlite(root, work) {
   })
   if (!(await isSqliteReady(root))) {
     work.progress.start('sqlite3, from source (about a minute)')
-    await buildAddon(root, sqlite, [], work)
+    const target = nativeAddons(root).sqlite
+    const built = relative(sqlite, target)
+    await buildAddon(root, { name: 'sqlite3', beside: ['node-addon-api'], definitions: [], built, target }, work)
     if (!(await isSqliteReady(root))) {
       throw new SetupError(`the sqlite3 add-on was built but does not load: ${nativeAddons(root).sqlite}`)
     }
