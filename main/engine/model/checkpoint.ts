@@ -56,7 +56,8 @@ export async function writeTensors(path: string, config: LlamaConfig, values: We
 /** Reads what `writeTensors` wrote. */
 export async function readTensorFile(path: string, config: LlamaConfig): Promise<Weights> {
   await using file = await openSafetensors(path)
-  return readTensors(file, config)
+  // Awaited here: the file is closed when this returns.
+  return await readTensors(file, config)
 }
 
 export async function writeModelWeights(folder: string, config: LlamaConfig, weights: Weights): Promise<void> {

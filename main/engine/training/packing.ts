@@ -13,6 +13,7 @@
  * seed and the cursor, so a batch stream is resumed by its cursor alone.
  */
 
+import { AppError } from '../../../core/errors'
 import { attendedPositions } from '../../../core/experiment/budget'
 import { RandomStream, streamKey } from '../../../core/random'
 import { sum } from '../../../core/statistics/sum'
@@ -71,16 +72,25 @@ export class Packer {
     public cursor: PackingCursor = START,
   ) {}
 
-  /** The next batch, and the cursor moves behind it. */
+  /**
+   * The next batch, and the cursor moves behind it.
+   *
+   * @throws AppError 'invalid-input' if the layout leaves nothing of any document
+   */
   async next(): Promise<PackedBatch> {
-    const { rows, length, packing, documentMask } = this.settings
+    const { rows, length, packing, documentMask, choice } = this.settings
     const batch = new OpenBatch(rows, length, documentMask)
     for (let empty = 0; ; ) {
       const document = await this.current()
       const tokens = document.tokens.slice(this.cursor.offset)
       if (tokens.length < 2) {
         // Nothing to predict: a document without thoughts in the layout of thoughts alone.
-        if (++empty > this.data.count) throw new Error('no document of the training data has a token to predict')
+        if (choice.rawMixRatio === 0 && ++empty >= 2 * this.data.count) {
+          // So many in a row hold a whole pass.
+          throw new AppError('invalid-input', 'no document of the training data has a token to predict', {
+            hint: `the layout is '${choice.layout}': 'thought' shows nothing of documents without thoughts`,
+          })
+        }
         this.advance(0, true)
         continue
       }

@@ -33,19 +33,24 @@ const RESULT_FILE = 'training.json'
  * @param signal stops the run after the current step, its state saved
  * @returns events at most four times a second, then the result
  * @throws AppError 'cancelled' when stopped; 'invalid-input' if the rows are longer than the model's context;
- *   'unavailable' if the loss is no longer a number
+ *   'unavailable' if the loss or the gradient is no longer a number; 'conflict' if the folder is no result of training
  */
 export async function* train(
   request: TrainRequest,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TrainEvent, TrainResult, undefined> {
   const { model, folder, batch, schedule } = request
-  if (existsSync(folder)) return JSON.parse(await readFile(join(folder, RESULT_FILE), 'utf8')) as TrainResult
+  const states = `${folder}.training`
+  if (existsSync(folder)) {
+    const result = await readResult(folder)
+    // A run that ended between the checkpoint and this has left them.
+    await rm(states, { recursive: true, force: true })
+    return result
+  }
   const { config, weights } = await readModel(model)
   expectContext(config, batch.length)
   const tokenizer = await loadTokenizer(model)
   await using data = await TrainingData.open(request.data, tokenizer)
-  const states = `${folder}.training`
   const saved = await loadTrainingState(states, config)
   const trainer = await Trainer.create(config, request.optimizer, batch)
   try {
@@ -66,7 +71,8 @@ export async function* train(
       const next = progressOf(schedule, log.step + 1, log.trainedTokens + sum(batches.map(({ tokens }) => tokens)))
       const result = trainer.step(batches, learningRateAt(schedule, next))
       log.add(result, batches)
-      expectFinite(result.loss, log.step)
+      expectFinite('loss', result.loss, log.step)
+      expectFinite('norm of the gradient', result.gradientNorm, log.step)
       if (log.secondsSince('save') > SAVE_EVERY_SECONDS) {
         await save()
         log.mark('save')
@@ -76,12 +82,21 @@ export async function* train(
       await new Promise((resolve) => setImmediate(resolve))
     }
     yield log.report(progress())
-    await writeCheckpoint(request, config, trainer.state(), log.result())
+    const result = log.result()
+    await writeCheckpoint(request, config, trainer.state(), result)
     await rm(states, { recursive: true, force: true })
-    return log.result()
+    return result
   } finally {
     trainer.dispose()
   }
+}
+
+async function readResult(folder: string): Promise<TrainResult> {
+  const path = join(folder, RESULT_FILE)
+  if (existsSync(path)) return JSON.parse(await readFile(path, 'utf8')) as TrainResult
+  throw new AppError('conflict', `'${folder}' exists already, and is no result of training`, {
+    hint: 'give the experiment another name, or move that folder away',
+  })
 }
 
 function expectContext(config: LlamaConfig, length: number): void {
@@ -93,9 +108,9 @@ function expectContext(config: LlamaConfig, length: number): void {
   )
 }
 
-function expectFinite(loss: number, step: number): void {
-  if (Number.isFinite(loss)) return
-  throw new AppError('unavailable', `the loss became ${loss} at step ${step}`, {
+function expectFinite(what: string, value: number, step: number): void {
+  if (Number.isFinite(value)) return
+  throw new AppError('unavailable', `the ${what} became ${value} at step ${step}`, {
     hint: 'lower training.learningRate, or raise the warmup',
   })
 }

@@ -10,6 +10,7 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { AppError } from '../../../core/errors'
 import type { TokenizedChunk } from '../../../core/thought/layout'
+import { fileFault } from '../../formats/file-fault'
 import type { TextTokenizer } from '../../formats/tokenizer'
 
 export interface TrainingDocument {
@@ -23,22 +24,27 @@ export class TrainingData implements AsyncDisposable {
   private constructor(
     private readonly path: string,
     private readonly file: FileHandle,
-    /** Where each line starts, and where the last one ends. */
+    /** Where each line starts, and where the one after the last would. */
     private readonly offsets: readonly number[],
     private readonly tokenizer: TextTokenizer,
   ) {}
 
-  /** @throws AppError 'invalid-input' if the file holds no document */
+  /** @throws AppError 'invalid-input' if the file holds no document; 'not-found' or 'unavailable' if it cannot be read */
   static async open(path: string, tokenizer: TextTokenizer): Promise<TrainingData> {
     const offsets = [0]
     let position = 0
-    for await (const block of createReadStream(path) as AsyncIterable<Buffer>) {
-      for (let at = block.indexOf(NEWLINE); at >= 0; at = block.indexOf(NEWLINE, at + 1))
-        offsets.push(position + at + 1)
-      position += block.length
+    try {
+      for await (const block of createReadStream(path) as AsyncIterable<Buffer>) {
+        for (let at = block.indexOf(NEWLINE); at >= 0; at = block.indexOf(NEWLINE, at + 1))
+          offsets.push(position + at + 1)
+        position += block.length
+      }
+      if (offsets.at(-1) !== position) offsets.push(position)
+      if (offsets.length === 1) throw new AppError('invalid-input', `the training file '${path}' holds no document`)
+      return new TrainingData(path, await open(path), offsets, tokenizer)
+    } catch (error) {
+      throw fileFault(error, path, 'read')
     }
-    if (offsets.length === 1) throw new AppError('invalid-input', `the training file '${path}' holds no document`)
-    return new TrainingData(path, await open(path), offsets, tokenizer)
   }
 
   get count(): number {
