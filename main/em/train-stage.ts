@@ -37,7 +37,8 @@ export async function trainStage(context: RunContext, key: string, arm: Arm): Pr
       },
       optimizer: training,
       schedule,
-      continual: arm.kind === 'iteration' && config.mStep.variant === 'continual',
+      // The warm start leaves its moments to the first iteration.
+      continual: config.mStep.variant === 'continual' && (arm.kind === 'warm-start' || arm.kind === 'iteration'),
     },
     { signal },
   )
