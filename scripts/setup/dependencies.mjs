@@ -1,16 +1,18 @@
 /** The npm packages: `npm ci` when what is installed differs from the lock file. */
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { findExecutable } from './machine.mjs'
 import { packageFolders } from './paths.mjs'
+import { readJson } from './read-json.mjs'
 import { SetupError } from './setup-error.mjs'
 
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean }} LockedPackage */
 
 /** @param {string} path @returns {Record<string, LockedPackage> | null} by folder, the root left out */
 function readLock(path) {
-  if (!existsSync(path)) return null
-  const { packages } = JSON.parse(readFileSync(path, 'utf8'))
+  const lock = readJson(path)
+  if (lock === null) return null
+  const { packages } = lock
   delete packages['']
   return packages
 }

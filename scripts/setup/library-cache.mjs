@@ -13,7 +13,6 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -22,6 +21,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readJson } from './read-json.mjs'
 import { SetupError } from './setup-error.mjs'
 import { keptMembers, libraryLinks } from './wheels.mjs'
 
@@ -34,10 +34,7 @@ const pollMs = 500
 /** @typedef {{ wheels: string[], files: LibraryFile[] }} Manifest */
 
 /** @param {string} folder @returns {Manifest | null} null when the folder has none */
-export function readManifest(folder) {
-  const path = join(folder, manifestName)
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null
-}
+export const readManifest = (folder) => readJson(join(folder, manifestName))
 
 /** @param {import('./wheels.mjs').LibraryBuild} build */
 const wheelHashes = (build) => build.wheels.map(({ sha256 }) => sha256)

@@ -14,6 +14,8 @@ export class SetupError extends Error {
   }
 }
 
+const diskFaults = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOSPC', 'EDQUOT'])
+
 /**
  * Prints a fault as the commands do: one line, then the hint. A bug keeps its stack.
  *
@@ -22,7 +24,12 @@ export class SetupError extends Error {
  */
 export function reportFault(fault) {
   if (!(fault instanceof SetupError)) {
-    console.error(fault)
+    const { code, path, message } = /** @type {NodeJS.ErrnoException} */ (fault)
+    if (path === undefined || !diskFaults.has(code ?? '')) console.error(fault)
+    else
+      console.error(
+        `error: ${message}\nFree some space or permit writing there; THOUGHT_LAB_CACHE names another cache folder.`,
+      )
     return 1
   }
   console.error(`error: ${fault.message}`)

@@ -3,9 +3,10 @@
  * milliseconds that nothing is to be done. It lies in node_modules and goes with it.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readJson } from './read-json.mjs'
 
 /** @typedef {{ fingerprint: string, files: { path: string, bytes: number }[] }} Stamp */
 
@@ -39,11 +40,11 @@ const sizeOf = (path) => statSync(path, { throwIfNoEntry: false })?.size
  * @param {string} fingerprint
  */
 export function isStampCurrent(root, fingerprint) {
-  const path = stampPath(root)
-  if (!existsSync(path)) return false
-  /** @type {Stamp} */
-  const stamp = JSON.parse(readFileSync(path, 'utf8'))
-  return stamp.fingerprint === fingerprint && stamp.files.every((file) => sizeOf(file.path) === file.bytes)
+  /** @type {Stamp | null} */
+  const stamp = readJson(stampPath(root))
+  return (
+    stamp !== null && stamp.fingerprint === fingerprint && stamp.files.every((file) => sizeOf(file.path) === file.bytes)
+  )
 }
 
 /**

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { copyFile, cp } from 'node:fs/promises'
+import { copyFile, cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { describeMissing, findMissing, installerOf, isNodeSupported } from '../../scripts/setup/requirements.mjs'
@@ -15,6 +15,18 @@ async function runSetUpWithoutTools(...args: string[]) {
   const env = { PATH: '', THOUGHT_LAB_CACHE: join(root, 'cache'), THOUGHT_LAB_TENSORFLOW: 'cpu' }
   return spawnSync(process.execPath, [join(root, 'scripts/setup.mjs'), ...args], { env, encoding: 'utf8' })
 }
+
+it('a cache folder that cannot be written is named in one line', async () => {
+  const cache = join(await temporaryFolder(), 'cache')
+  await writeFile(cache, 'a file in place of the folder')
+  const env = { ...process.env, THOUGHT_LAB_CACHE: join(cache, 'below') }
+  const { status, stderr } = spawnSync(process.execPath, [join(projectRoot, 'scripts/setup.mjs')], {
+    env,
+    encoding: 'utf8',
+  })
+  expect(status).toBe(1)
+  expect(stderr).toMatch(/^error: .*mkdir '.*cache\/below'\n.*THOUGHT_LAB_CACHE.*\n$/)
+})
 
 describe('on a machine without tools', () => {
   it('the set-up names everything missing at once, with commands, and ends with 2', async () => {

@@ -64,6 +64,15 @@ describe('the stamp of a finished set-up', () => {
     expect(isStampCurrent(root, fingerprintOf(root, '/cache/a', build))).toBe(false)
   })
 
+  it('does not hold when a power cut left it empty', async () => {
+    await write('package-lock.json', '{}')
+    const fingerprint = fingerprintOf(root, '/cache/a', build)
+    await mkdir(join(root, 'node_modules'))
+    writeStamp(root, fingerprint, [])
+    await write('node_modules/.thought-lab-setup.json', '')
+    expect(isStampCurrent(root, fingerprint)).toBe(false)
+  })
+
   it('does not hold once an add-on is gone or changed', async () => {
     await write('package-lock.json', '{}')
     const addon = await write('node_modules/sqlite3/addon.node', 'machine code')
