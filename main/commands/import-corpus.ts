@@ -11,6 +11,7 @@ import { resolve } from 'node:path'
 import { type Chunking, chunkText } from '../../core/corpus/chunking'
 import { documentId } from '../../core/corpus/document'
 import { DuplicateIndex } from '../../core/corpus/duplicates'
+import { IdSet } from '../../core/corpus/id-set'
 import { isHeldOut } from '../../core/corpus/split'
 import { AppError } from '../../core/errors'
 import { countCharacters } from '../../core/text/characters'
@@ -52,6 +53,8 @@ export interface ImportResult {
   readonly nearDuplicates: number | null
 }
 
+/** Documents that a new one is compared with for nearness: bounds memory where a corpus has millions of them. */
+const NEAR_WINDOW = 300_000
 const BATCH_DOCUMENTS = 256
 const BATCH_CHARACTERS = 4 * 1024 * 1024
 
@@ -141,21 +144,22 @@ class ImportTally {
   private duplicates = 0
   private near = 0
   private readonly skipped = new Map<string, number>()
-  private readonly index: DuplicateIndex | null
-  private readonly ids = new Set<string>()
+  private readonly ids = new IdSet()
+  private nearIndex: DuplicateIndex | null
 
   constructor(private readonly request: ImportRequest) {
-    this.index = request.nearDuplicates ? new DuplicateIndex() : null
+    this.nearIndex = request.nearDuplicates ? new DuplicateIndex() : null
   }
 
   /** @returns null for a text that was there already */
   add({ text, chunks: known }: RawRecord): NewDocument | null {
     const { chunking, heldOut } = this.request
     const hash = documentId(text)
-    if (this.isDuplicate(hash, text)) {
+    if (!this.ids.add(hash)) {
       this.duplicates++
       return null
     }
+    if (this.nearIndex !== null) this.findNear(this.nearIndex, hash, text)
     const chunks = known ?? chunkText(text, chunking).map((part) => ({ text: part, thought: null }))
     const split = isHeldOut(hash, heldOut, chunking.seed) ? 'held-out' : 'train'
     const characters = countCharacters(text)
@@ -178,19 +182,13 @@ class ImportTally {
       skipped: [...this.skipped.values()].reduce((a, b) => a + b, 0),
       skippedBy: Object.fromEntries(this.skipped),
       duplicates,
-      nearDuplicates: this.index === null ? null : this.near,
+      nearDuplicates: this.nearIndex === null ? null : this.near,
     }
   }
 
-  private isDuplicate(hash: string, text: string): boolean {
-    if (this.index !== null) {
-      const { exact, near } = this.index.add(hash, text)
-      if (near !== null) this.near++
-      return exact !== null
-    }
-    if (this.ids.has(hash)) return true
-    this.ids.add(hash)
-    return false
+  private findNear(index: DuplicateIndex, hash: string, text: string): void {
+    if (index.add(hash, text).near !== null) this.near++
+    if (this.ids.size % NEAR_WINDOW === 0) this.nearIndex = new DuplicateIndex()
   }
 }
 

@@ -38,7 +38,8 @@ export const importCommand = defineCommand({
     max: whole({ about: 'most units of a chunk', placeholder: 'N', least: 1, fallback: 20 }),
     seed: whole({ about: 'decides chunk borders and what is held out', placeholder: 'N', least: 0, fallback: 0 }),
     nearDuplicates: choice(['on', 'off'], {
-      about: 'whether documents nearly the same as an earlier one are counted; exact copies are always left out',
+      about:
+        'whether documents nearly the same as an earlier one, 300,000 back at most, are counted; exact copies are left out',
       fallback: 'on',
     }),
     heldOut: real({
