@@ -27,13 +27,20 @@ export interface EngineOptions {
   readonly log?: (line: string) => void
 }
 
+interface Running {
+  readonly child: ChildProcess
+  readonly client: EngineClient
+  /** Fails when the process ends. */
+  readonly died: Promise<never>
+}
+
 /** What TensorFlow 2.21 prints while it loads, whatever the log level is. */
 const LOADING_NOISE = [/absl::InitializeLog/, /oneDNN custom operations are on/, /^\s*$/]
 /** Of the engine's last words, kept for the message when it dies. */
 const LAST_LINES = 5
 
 export class EngineProcess {
-  private running: { readonly child: ChildProcess; readonly client: EngineClient } | null = null
+  private running: Running | null = null
   private readonly lastLines: string[] = []
 
   constructor(private readonly options: EngineOptions) {}
@@ -60,9 +67,7 @@ export class EngineProcess {
   }
 
   private async call(procedure: Procedure, input: unknown, options?: { signal?: AbortSignal }): Promise<unknown> {
-    const { child, client } = this.start()
-    const died = new Promise<never>((_, reject) => child.once('exit', () => reject(this.deathError(child))))
-    died.catch(() => {})
+    const { child, client, died } = this.start()
     const send = client[procedure] as (input: unknown, options?: { signal?: AbortSignal }) => Promise<unknown>
     try {
       const result = await orDeath(send(input, options), child, died)
@@ -72,7 +77,7 @@ export class EngineProcess {
     }
   }
 
-  private start(): { readonly child: ChildProcess; readonly client: EngineClient } {
+  private start(): Running {
     const { running } = this
     if (running && running.child.exitCode === null && running.child.signalCode === null) return running
     const { entry, threads, log } = this.options
@@ -87,7 +92,10 @@ export class EngineProcess {
       })
     }
     const client: EngineClient = createORPCClient(new RPCLink({ port: processPort(child) }))
-    this.running = { child, client }
+    const died = new Promise<never>((_, reject) => child.once('exit', () => reject(this.deathError(child))))
+    // Also when nobody waits for it.
+    died.catch(() => {})
+    this.running = { child, client, died }
     return this.running
   }
 

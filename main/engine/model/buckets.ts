@@ -7,10 +7,18 @@
  * its numbers are then the same in any company, to the last bit.
  */
 
-/** Smallest bucket that holds `length`: steps of an eighth to a quarter, at least 8. */
+/** Smallest bucket that holds `length`: a power of two, or one and a half times one; at least 8. */
 export function bucketLength(length: number): number {
-  const step = Math.max(8, 2 ** (Math.floor(Math.log2(Math.max(length, 1))) - 2))
-  return Math.ceil(Math.max(length, 1) / step) * step
+  const power = promptBucketLength(length)
+  return power > 8 && length <= 0.75 * power ? 0.75 * power : power
+}
+
+/**
+ * Buckets of prompts are powers of two: padding them costs little, since they are read once for K continuations, and
+ * each pair of lengths is a program that takes seconds to compile.
+ */
+export function promptBucketLength(length: number): number {
+  return Math.max(8, 2 ** Math.ceil(Math.log2(Math.max(length, 1))))
 }
 
 /**

@@ -11,7 +11,7 @@ import { AppError } from '../../../core/errors'
 import type { LlamaConfig } from '../../../core/model/llama-config'
 import { type StreamKey, uniformAt } from '../../../core/random'
 import { loadTokenizer, type TextTokenizer } from '../../formats/tokenizer'
-import { bucketLength, bucketRows, groupByBucket } from './buckets'
+import { bucketLength, bucketRows, groupByBucket, promptBucketLength } from './buckets'
 import { readModel } from './checkpoint'
 import type { Weights } from './parameters'
 import { ProgramPool } from './program-pool'
@@ -67,7 +67,7 @@ export class LanguageModel {
     const { continuations, maxTokens, temperature, stop } = settings
     const choice = temperature === 0 ? 'best' : 'draw'
     const results = new Array<Continuation[]>(items.length)
-    const groups = groupByBucket(items, ({ prompt }) => String(bucketLength(prompt.length - 1)))
+    const groups = groupByBucket(items, ({ prompt }) => String(promptBucketLength(prompt.length - 1)))
     for (const [length, members] of groups) {
       const promptTokens = Number(length)
       const { layers, keyValueHeads, headSize, vocabularySize } = this.config
@@ -102,7 +102,7 @@ export class LanguageModel {
     const results = new Array<number[][]>(items.length)
     const groups = groupByBucket(items, ({ prompt, continuations }) => {
       const longest = continuations.reduce((length, { length: next }) => Math.max(length, next), 0)
-      return [bucketLength(prompt.length - 1), continuations.length, bucketLength(longest)].join(' ')
+      return [promptBucketLength(prompt.length - 1), continuations.length, bucketLength(longest)].join(' ')
     })
     for (const [bucket, members] of groups) {
       const [promptTokens, continuations, tokens] = bucket.split(' ').map(Number) as [number, number, number]
