@@ -11,7 +11,12 @@ process.env.ELECTRON_MAJOR_VER ??= '33'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
-const entries = { cli: 'main/cli.ts', engine: 'main/engine/index.ts', bench: 'tests/bench/index.ts' }
+const entries = {
+  cli: 'main/cli.ts',
+  engine: 'main/engine/index.ts',
+  bench: 'tests/bench/index.ts',
+  'demo-seeds': 'tests/bench/demo-seeds.ts',
+}
 const present = Object.entries(entries).filter(([, path]) => existsSync(at(path)))
 
 export default defineConfig({

@@ -11,7 +11,7 @@ import { setUp } from './set-up.mjs'
 import { reportFault } from './setup-error.mjs'
 
 /**
- * @param {'cli' | 'bench'} name of the bundle
+ * @param {'cli' | 'bench' | 'demo-seeds'} name of the bundle
  * @param {readonly string[]} args
  */
 export async function startProgram(name, args) {

@@ -5,6 +5,7 @@ import { streamKey } from '../../core/random'
 import { readModel, writeModelWeights } from '../../main/engine/model/checkpoint'
 import { initialWeights } from '../../main/engine/model/initial-weights'
 import { LanguageModel } from '../../main/engine/model/language-model'
+import { ProgramPool } from '../../main/engine/model/program-pool'
 import { Trainer, type TrainingBatch } from '../../main/engine/model/trainer'
 import { writeFolderAtomically } from '../../main/formats/atomic'
 import { characterTokenizer } from '../../main/formats/character-tokenizer'
@@ -70,7 +71,8 @@ export async function benchTraining(size: Size, folder: string): Promise<EngineB
 
 export async function benchEStep(size: Size, folder: string): Promise<EngineBench> {
   const { prompt, thought, chunk } = workloads[size].estep
-  const model = await LanguageModel.load(folder)
+  const pool = new ProgramPool()
+  const model = await LanguageModel.load(folder, pool)
   const prompts = tokenIds(CHUNKS, prompt, model.config.vocabularySize)
   const chunks = tokenIds(CHUNKS, chunk, model.config.vocabularySize)
   const items = prompts.map((tokens, i) => ({ prompt: tokens, key: streamKey(0, 'bench', i) }))
@@ -89,6 +91,6 @@ export async function benchEStep(size: Size, folder: string): Promise<EngineBenc
       await inferAll()
       return { rates: rates(await timed(inferAll, seconds), CHUNKS * THOUGHTS), firstLosses: [] }
     },
-    dispose: () => model.dispose(),
+    dispose: () => pool.dispose(),
   }
 }
