@@ -41,11 +41,23 @@ export async function createModel(request: CreateModelRequest): Promise<ModelDes
   return { config, parameters: parameterCount(config), addedTokens: 0 }
 }
 
-/** @throws AppError 'conflict' if the folder exists; as `readModel` and `readTokenizerFiles` for the source */
+/**
+ * @throws AppError 'conflict' if the folder exists; 'invalid-input' if the tokenizer has more tokens than the model; as
+ *   `readModel` and `readTokenizerFiles` for the source
+ */
 export async function addModel({ source, folder }: AddModelRequest): Promise<ModelDescription> {
   expectFree(folder)
   const model = await readModel(source)
-  const { files, addedIds } = extendTokenizer(await readTokenizerFiles(source))
+  const tokenizer = await readTokenizerFiles(source)
+  const known = vocabularySize(tokenizer.tokenizer)
+  if (known > model.config.vocabularySize) {
+    throw new AppError(
+      'invalid-input',
+      `the tokenizer in '${source}' has ${known} tokens, its model has ${model.config.vocabularySize}`,
+      { hint: 'tokenizer.json and config.json must come from the same model' },
+    )
+  }
+  const { files, addedIds } = extendTokenizer(tokenizer)
   const size = Math.max(model.config.vocabularySize, vocabularySize(files.tokenizer))
   const { config, weights } = extendVocabulary(model.config, model.weights, size, addedIds)
   await writeCheckpointFolder(folder, config, weights, files)
