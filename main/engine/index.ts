@@ -4,6 +4,7 @@
  */
 
 import { RPCHandler } from '@orpc/server/message-port'
+import { ActiveWork } from './active-work'
 import { describeTensorFlow, loadTensorFlow } from './graph/tensorflow'
 import { ModelCache } from './model/model-cache'
 import { processPort } from './process-port'
@@ -16,5 +17,9 @@ process.on('disconnect', () => process.exit(0))
 // Ctrl-C reaches the whole group of processes on a terminal: what it means for the engine is the parent's to say.
 process.on('SIGINT', () => {})
 
-const handler = new RPCHandler(engineRouter({ models: new ModelCache(), describe: describeTensorFlow }))
+// Asked to end, it first finishes what it is doing: training that was stopped still has its state to save.
+const work = new ActiveWork()
+process.on('SIGTERM', () => work.whenIdle(() => process.exit(0)))
+
+const handler = new RPCHandler(engineRouter({ models: new ModelCache(), describe: describeTensorFlow, work }))
 handler.upgrade(processPort(process))

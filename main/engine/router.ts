@@ -2,6 +2,7 @@
 
 import { implement } from '@orpc/server'
 import { type EngineDescription, engineContract } from '../../core/contract/engine'
+import type { ActiveWork } from './active-work'
 import { toReply } from './error-reply'
 import { answer } from './inference/answer'
 import { infer } from './inference/infer'
@@ -14,12 +15,14 @@ import { train } from './training/train'
 export interface EngineContext {
   readonly models: ModelCache
   readonly describe: () => EngineDescription
+  readonly work: ActiveWork
 }
 
-export function engineRouter({ models, describe }: EngineContext) {
+export function engineRouter({ models, describe, work }: EngineContext) {
+  const replying = <T, R>(events: AsyncGenerator<T, R, undefined>) => work.duringStream(translating(events))
   const engine = implement(engineContract).use(async ({ next }) => {
     try {
-      return await next()
+      return await work.during(async () => next())
     } catch (error) {
       throw toReply(error)
     }
@@ -40,7 +43,7 @@ export function engineRouter({ models, describe }: EngineContext) {
 }
 
 /** Errors inside a stream pass the middleware by: they are translated here. */
-async function* replying<T, R>(events: AsyncGenerator<T, R, undefined>): AsyncGenerator<T, R, undefined> {
+async function* translating<T, R>(events: AsyncGenerator<T, R, undefined>): AsyncGenerator<T, R, undefined> {
   try {
     return yield* events
   } catch (error) {
