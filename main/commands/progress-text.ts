@@ -40,7 +40,8 @@ export function runBars(progress: RunProgress, width: number): string[] {
 export function runLine(progress: RunProgress): string {
   const { title, stagesDone, stageCount, wholeShare, wholeSecondsLeft } = progress
   const whole = `whole ${percent(wholeShare)}${wholeSecondsLeft === null ? '' : `, ${timeLeft(wholeSecondsLeft)}`}`
-  return `${title} (stage ${Math.min(stagesDone + 1, stageCount)} of ${stageCount}): ${stageParts(progress).join(', ')}; ${whole}`
+  const stage = `${title} (stage ${Math.min(stagesDone + 1, stageCount)} of ${stageCount})`
+  return `${stage}: ${[...stageParts(progress), whole].join(', ')}`
 }
 
 export function countBar(progress: CountProgress, pace: Pace, width: number): string {
@@ -60,7 +61,9 @@ function stageParts({ done, total, unit, rate, figures, stageSecondsLeft }: RunP
   ]
 }
 
+/** Nothing before it is known how much there is to do. */
 function countParts({ done, total, unit }: CountProgress, { rate, secondsLeft }: Pace): string[] {
+  if (total === 0) return []
   return [
     ...(total === null ? [] : [percent(shareOf(done, total))]),
     `${formatCount(done)}${total === null ? '' : `/${formatCount(total)}`} ${unit}`,

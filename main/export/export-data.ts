@@ -61,8 +61,10 @@ export interface ExportResult {
   readonly rows: number
   /** Path of the data card; null for a checkpoint. */
   readonly card: string | null
+  /** The exported checkpoint; null for data. */
+  readonly model: string | null
   readonly experiment: string | null
-  /** Null for a corpus, a named checkpoint, and thoughts of several iterations. */
+  /** 0 is the warm start; null for a corpus, a checkpoint of no iteration, and thoughts of several iterations. */
   readonly iteration: number | null
 }
 
@@ -90,10 +92,21 @@ export async function exportData(
 }
 
 async function exportModel(workspace: Workspace, request: ExportRequest): Promise<ExportResult> {
-  const { format, out, iteration, model } = request
+  const { format, out, model } = request
   const checkpoint = model === null ? await findCheckpoint(workspace, request) : await workspace.checkpoints.get(model)
   const files = await exportCheckpoint(join(workspace.dir, checkpoint.folder), out)
-  return { format, out, rows: files.length, card: null, experiment: request.experiment, iteration }
+  const experiments = await workspace.experiments.list()
+  return {
+    ...{ format, out, rows: files.length, card: null, model: checkpoint.name },
+    experiment: experiments.find(({ id }) => id === checkpoint.experimentId)?.name ?? null,
+    iteration: iterationOf(checkpoint),
+  }
+}
+
+/** Null for a checkpoint that is neither of an iteration nor of the warm start. */
+function iterationOf({ kind, meta }: CheckpointRow): number | null {
+  if (kind === warmStartArm.kind) return 0
+  return kind === 'iteration' ? ((meta as { readonly iteration?: number }).iteration ?? null) : null
 }
 
 /** The checkpoint that an iteration trained; of iteration 0 that of the warm start; the last of these if none is named. */
@@ -129,7 +142,7 @@ async function exportWeights(
     { path: out, format, rows: thoughts, counts, layout: null, seed: null },
   )
   return {
-    ...{ format, out, rows: thoughts, card, experiment: source.experiment.name },
+    ...{ format, out, rows: thoughts, card, model: null, experiment: source.experiment.name },
     iteration: others.length > 0 ? null : iteration,
   }
 }
@@ -164,7 +177,7 @@ async function exportDocuments(
   })
   const named = source.experiment === null ? null : source
   return {
-    ...{ format, out, rows, card },
+    ...{ format, out, rows, card, model: null },
     experiment: named?.experiment.name ?? null,
     iteration: named?.iteration ?? null,
   }

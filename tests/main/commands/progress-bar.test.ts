@@ -50,8 +50,13 @@ it('shows stage and whole with rate and time left', () => {
     'stage 4 of 12  [############------------]   50 %  1:02:05 left',
   ])
   expect(runLine(progress)).toBe(
-    'E-step 2 (stage 4 of 12):  25 %, 250/1,000 chunks, 13/s, 1:00 left, loss 1.230 nats/token; whole  50 %, 1:02:05 left',
+    'E-step 2 (stage 4 of 12):  25 %, 250/1,000 chunks, 13/s, 1:00 left, loss 1.230 nats/token, whole  50 %, 1:02:05 left',
   )
+})
+
+it('says nothing of a stage before it is known how much there is to do', () => {
+  const starting = { ...progress, done: 0, total: 0, unit: '', rate: null, figures: {}, stageSecondsLeft: null }
+  expect(runLine(starting)).toBe('E-step 2 (stage 4 of 12): whole  50 %, 1:02:05 left')
 })
 
 it('never writes a line wider than the screen', () => {

@@ -91,7 +91,7 @@ it('writes the chosen thoughts and the bounds of an iteration as BoLT', async ()
   const out = join(await temporaryFolder(), 'x.jsonl')
   const result = await write(workspace, { format: 'bolt-jsonl', out })
   expect(result).toEqual({
-    ...{ format: 'bolt-jsonl', out, rows: 2, card: `${out}.card.md`, experiment: 'first', iteration: 1 },
+    ...{ format: 'bolt-jsonl', out, rows: 2, card: `${out}.card.md`, model: null, experiment: 'first', iteration: 1 },
   })
   const read = await readAll(out)
   expect(read.map(({ text }) => documentId(text))).toEqual(bootstrap)
@@ -188,17 +188,20 @@ it('copies the Hugging Face files of a checkpoint, and nothing else', async () =
     }
     await workspace.checkpoints.record({
       ...{ name, folder: `checkpoints/${name}`, parent: 'base', kind: i === 0 ? 'warm-start' : 'iteration' },
-      ...{ experimentId: experiment.id, parameters: 1, meta: {}, created },
+      ...{ experimentId: experiment.id, parameters: 1, meta: { iteration: i === 0 ? null : 1 }, created },
     })
   }
   const dir = await temporaryFolder()
   const last = join(dir, 'last')
-  expect(await write(workspace, { format: 'checkpoint', out: last })).toMatchObject({ rows: 4, card: null })
+  expect(await write(workspace, { format: 'checkpoint', out: last })).toEqual({
+    ...{ format: 'checkpoint', out: last, rows: 4, card: null, model: 'first-iteration-1' },
+    ...{ experiment: 'first', iteration: 1 },
+  })
   expect((await readdir(last)).sort()).toEqual(files)
   expect(await readFile(join(last, 'config.json'), 'utf8')).toBe('config.json of first-iteration-1')
 
   const warm = join(dir, 'warm')
-  await write(workspace, { format: 'checkpoint', out: warm, iteration: 0 })
+  expect(await write(workspace, { format: 'checkpoint', out: warm, iteration: 0 })).toMatchObject({ iteration: 0 })
   await expect(write(workspace, { format: 'checkpoint', out: warm, iteration: 1 })).rejects.toMatchObject({
     kind: 'conflict',
   })
