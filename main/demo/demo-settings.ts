@@ -63,7 +63,7 @@ export function demoSettings(seed: number, quick: boolean): DemoSettings {
         bootstrap: { count: size.bootstrap },
         heldOut: { count: size.heldOut },
       },
-      sampling: { thoughts: 8, maxTokens: 22, prefixChunks: 1, batch: 128 },
+      sampling: { thoughts: 8, maxTokens: 22, prefixChunks: 3, batch: 128 },
       training: {
         learningRate: 3e-3,
         finalLearningRateShare: 0.02,

@@ -31,14 +31,19 @@ export async function loadTasks(context: RunContext): Promise<Task[]> {
   return tasks
 }
 
-/** Empty for a corpus that is not the sample corpus. */
+/**
+ * Each outcome is asked for behind its own story, as if the document began there; where the story needs an earlier value
+ * ("has it"), behind the whole document so far. Empty for a corpus that is not the sample corpus.
+ */
 async function ringTasks({ workspace, parts }: RunContext): Promise<Task[]> {
   const tasks: Task[] = []
   for await (const { id, hash, chunks } of loadDocuments(workspace, parts.heldOut)) {
     readRing(chunks.map(({ text }) => text)).forEach((outcome, position) => {
       if (!outcome) return
+      const story = position - 1
+      const first = chunks[story]?.text.includes(' has it:') ? 0 : story
       const earlier = chunks
-        .slice(0, position)
+        .slice(first, position)
         .map(({ text, thought }) => ({ text, thought: thought === '' ? '' : null }))
       const { stem, answer, thought } = outcome
       tasks.push({ key: `${hash}/${position}`, item: id, earlier, cue: stem, answer, thought })

@@ -62,12 +62,12 @@ async function runSeed(seed: number): Promise<void> {
   if (code === 0 || reply.includes('"error"')) await writeFile(path, reply)
 }
 
-type Key = 'accuracyDirect' | 'accuracyThought' | 'accuracySampled' | 'L8'
+type Key = 'accuracyDirect' | 'accuracyThought' | 'accuracySampled' | 'L8' | 'L8 per chunk'
 type Table = readonly ComparisonRow[]
 
 /** NaN where there is none. */
 const figure = (row: ComparisonRow | undefined, key: Key): number =>
-  (key === 'L8' ? row?.boundsPerChunk['8'] : row?.[key]) ?? Number.NaN
+  (key === 'L8' ? row?.bounds['8'] : key === 'L8 per chunk' ? row?.boundsPerChunk['8'] : row?.[key]) ?? Number.NaN
 
 /** What must hold on a seed, each with its name. */
 function checks(table: Table): Record<string, boolean> {
@@ -86,7 +86,7 @@ function checks(table: Table): Record<string, boolean> {
 }
 
 const percent = (x: number) => (Number.isFinite(x) ? String(Math.round(100 * x)) : '-')
-const nats = (x: number) => (Number.isFinite(x) ? x.toFixed(2) : '-')
+const nats = (x: number) => (Number.isFinite(x) ? x.toFixed(3) : '-')
 const mean = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list.length
 const deviation = (list: readonly number[]) =>
   Math.sqrt(list.reduce((total, x) => total + (x - mean(list)) ** 2, 0) / (list.length - 1))
@@ -110,6 +110,7 @@ function section(of: Mode, results: readonly SeedResult[]): string {
         [`${short} thought first`, name, 'accuracyThought', percent],
         [`${short} sampled`, name, 'accuracySampled', percent],
         [`${short} L8`, name, 'L8', nats],
+        [`${short} L8/chunk`, name, 'L8 per chunk', nats],
       ]
     }),
   ]
@@ -179,6 +180,6 @@ for (const of of Object.keys(modes) as Mode[]) {
 const intro = `# The demo on many seeds
 
 Written by \`npm run demo:seeds\`. Accuracies in % of the held-out questions: \`raw\` answers directly, the others after a greedy thought (thought first)
-or a sampled one. L8 is the bound in nats per answer chunk. Chance is 10 %.
+or a sampled one. L8 is the bound in nats/token over all chunks, L8/chunk in nats per answer chunk. Chance is 10 %.
 `
 await writeFile(join(root, 'docs', 'demo-seeds.md'), [intro, ...sections].join('\n'))
