@@ -7,7 +7,7 @@
  * | ring | 0.35 M | 3 | 96 | characters |
  * | tiny | 1.1 M | 4 | 128 | 2,048 |
  * | small | 6.3 M | 4 | 256 | 4,096 |
- * | medium | 29 M | 8 | 512 | 8,192 |
+ * | medium | 30 M | 8 | 512 | 8,192 |
  * | smol | 135 M | 30 | 576 | 49,152 |
  */
 
@@ -55,7 +55,7 @@ export const modelPresets: Readonly<Record<PresetName, ModelPreset>> = {
   medium: {
     shape: {
       ...common,
-      ...{ hiddenSize: 512, intermediateSize: 1408, layers: 8, heads: 8, keyValueHeads: 4, headSize: 64 },
+      ...{ hiddenSize: 512, intermediateSize: 1408, layers: 8, heads: 8, keyValueHeads: 8, headSize: 64 },
       ...{ contextTokens: 2048, tiedEmbeddings: true },
     },
     vocabularySize: 8192,

@@ -14,7 +14,7 @@ const LEAST_VOCABULARY = 262
 
 export const modelCreateCommand = defineCommand({
   name: 'model create',
-  summary: 'make a new model: ring 0.35 M, tiny 1 M, small 6 M, medium 29 M or smol 135 M parameters',
+  summary: 'make a new model: ring 0.35 M, tiny 1 M, small 6 M, medium 30 M or smol 135 M parameters',
   usage: '',
   positionals: { least: 0, most: 0 },
   examples: ['model create --preset small --corpus stories --name base', 'model create --preset ring --seed 7'],
