@@ -3,19 +3,10 @@
  * what came out.
  */
 
+import type { Ledger } from '../../core/experiment/budget'
 import type { Sqlite, SqlValue } from './sqlite'
 
 export type StageStatus = 'planned' | 'running' | 'finished' | 'failed'
-
-/** What a stage has used: the budget ledger (method, section 8). */
-export interface Ledger {
-  readonly rawTokens: number
-  readonly trainedTokens: number
-  readonly sampledTokens: number
-  readonly scoredTokens: number
-  readonly flops: number
-  readonly seconds: number
-}
 
 export interface StageRow {
   readonly key: string
