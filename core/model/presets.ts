@@ -5,7 +5,7 @@
  * | preset | parameters | layers | width | tokens |
  * |---|---|---|---|---|
  * | ring | 0.35 M | 3 | 96 | characters |
- * | tiny | 1.1 M | 4 | 128 | 2,048 |
+ * | tiny | 1.07 M | 4 | 128 | 2,048 |
  * | small | 6.3 M | 4 | 256 | 4,096 |
  * | medium | 30 M | 8 | 512 | 8,192 |
  * | smol | 135 M | 30 | 576 | 49,152 |
