@@ -1,10 +1,10 @@
 /** `import FILE...`: adds a corpus. */
 
 import { chunkUnits } from '../../core/corpus/units'
+import { type ImportResult, importCorpus, inspectFiles } from '../corpus/import-corpus'
 import { corpusFormats } from '../formats/corpus-reader'
 import { openWorkspace } from '../store/workspace'
 import { defineCommand } from './command'
-import { type ImportResult, importCorpus, inspectFiles } from './import-corpus'
 import { anyText, checkName, choice, optionalChoice, real, suggestedName, text, whole } from './options'
 import { formatCount, formatTable } from './table'
 

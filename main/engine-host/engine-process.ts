@@ -38,6 +38,8 @@ interface Running {
 const LOADING_NOISE = [/absl::InitializeLog/, /oneDNN custom operations are on/, /^\s*$/]
 /** Of the engine's last words, kept for the message when it dies. */
 const LAST_LINES = 5
+/** After this long, an engine that was asked to end is ended. */
+const STOP_SECONDS = 30
 
 export class EngineProcess {
   private running: Running | null = null
@@ -56,14 +58,16 @@ export class EngineProcess {
       this.call(procedure, input, options),
   })
 
-  /** Ends the engine. What it had saved stays. */
+  /** Ends the engine, which finishes the step it is in. What it had saved stays. */
   async stop(): Promise<void> {
     const child = this.running?.child
     this.running = null
     if (!child || child.exitCode !== null || child.signalCode !== null) return
     const ended = new Promise((resolve) => child.once('exit', resolve))
     child.kill()
+    const insist = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000)
     await ended
+    clearTimeout(insist)
   }
 
   private async call(procedure: Procedure, input: unknown, options?: { signal?: AbortSignal }): Promise<unknown> {
@@ -79,7 +83,8 @@ export class EngineProcess {
 
   private start(): Running {
     const { running } = this
-    if (running && running.child.exitCode === null && running.child.signalCode === null) return running
+    // Without its channel a process can no longer answer, even if it has not ended yet.
+    if (running?.child.connected) return running
     const { entry, threads, log } = this.options
     const child = fork(entry, {
       serialization: 'advanced',
@@ -115,12 +120,12 @@ export class EngineProcess {
 }
 
 /**
- * The answer, or the engine's death. The channel closes before the process has ended, and fails the answer with an
- * error of its own: how the process ended says more, so that is waited for.
+ * The answer, or the engine's death. When the engine dies, its channel closes and fails the answer; how the process
+ * ended says more, so that is waited for.
  */
 async function orDeath<T>(answer: Promise<T>, child: ChildProcess, died: Promise<never>): Promise<T> {
   try {
-    return await Promise.race([answer, died])
+    return await answer
   } catch (error) {
     if (error instanceof AppError || child.connected) throw error
     return died
