@@ -38,9 +38,33 @@ function figureColumns(rows: readonly ComparisonRow[]): [string, Cell][] {
       // Intervals of all of them would not fit a screen: that of the largest K says how far to trust the others.
       ({ bounds, intervals }) => nats(bounds[n], i === sizes.length - 1 ? intervals.bounds[n] : null),
     ]),
+    ...whereMeasured(rows, ({ priorBounds }) => largest(priorBounds) !== null, [
+      'prior bound',
+      ({ priorBounds }) => nats(largest(priorBounds)),
+    ]),
+    [`L${sizes.at(-1) ?? ''}/chunk`, ({ boundsPerChunk }) => nats(largest(boundsPerChunk))],
+    ...whereMeasured(rows, ({ leftOutShare }) => (leftOutShare ?? 0) > 0, [
+      'left out',
+      ({ leftOutShare }) => percent(leftOutShare, null),
+    ]),
     ['NLL', ({ nllPerToken, intervals }) => nats(nllPerToken, intervals.nllPerToken)],
     ['ESS', ({ ess }) => (ess === null ? '-' : ess.toFixed(1))],
   ]
+}
+
+/** A column that is left away where no row has something to show in it. */
+function whereMeasured(
+  rows: readonly ComparisonRow[],
+  shows: (row: ComparisonRow) => boolean,
+  column: [string, Cell],
+): [string, Cell][] {
+  return rows.some(shows) ? [column] : []
+}
+
+/** The bound of the most thoughts. */
+function largest(bounds: ComparisonRow['bounds']): number | null {
+  const sizes = Object.keys(bounds).map(Number)
+  return sizes.length === 0 ? null : (bounds[String(Math.max(...sizes))] ?? null)
 }
 
 const costColumns: [string, Cell][] = [
@@ -68,7 +92,8 @@ function armTable(rows: readonly ComparisonRow[], columns: readonly [string, Cel
 export function formatComparison({ table, alarms }: ExperimentResult): string {
   if (table.length === 0) return 'Nothing is evaluated yet.'
   return [
-    'Held-out documents; accuracy in % of the questions, bounds and NLL in nats/token, [95 % interval over documents]:',
+    'Held-out documents; accuracy in % of the questions; bounds and NLL in nats/token, and nats per sampled chunk (L/chunk);',
+    '[95 % interval over documents]. Left out: sampled chunks whose thoughts were all unfinished, which no bound covers.',
     '',
     armTable(table, figureColumns(table)),
     '',
