@@ -52,9 +52,12 @@ async function ringTasks({ workspace, parts }: RunContext): Promise<Task[]> {
   return tasks
 }
 
-/** Whether a written text gives the answer: it begins with it, and nothing that would belong to it follows. */
+/**
+ * Whether a written text gives the answer: it begins with it, and nothing that would belong to it follows (`18` is not
+ * the answer of `180`, `18.5` or `18,000`).
+ */
 export function isRightAnswer(written: string, answer: string): boolean {
   const text = written.trim()
   const wanted = answer.trim()
-  return text.startsWith(wanted) && !/^[\p{L}\p{N}]/u.test(text.slice(wanted.length))
+  return text.startsWith(wanted) && !/^[.,]?\p{N}|^\p{L}/u.test(text.slice(wanted.length))
 }
