@@ -7,6 +7,7 @@
  */
 
 import { type ChildProcess, fork } from 'node:child_process'
+import { createInterface } from 'node:readline'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
@@ -43,7 +44,6 @@ const STOP_SECONDS = 30
 
 export class EngineProcess {
   private running: Running | null = null
-  private readonly lastLines: string[] = []
 
   constructor(private readonly options: EngineOptions) {}
 
@@ -91,32 +91,32 @@ export class EngineProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...process.env, ...(threads === undefined ? {} : { THOUGHT_LAB_THREADS: String(threads) }) },
     })
+    const lastLines: string[] = []
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        for (const line of text.split('\n')) if (!LOADING_NOISE.some((noise) => noise.test(line))) this.keep(line, log)
+      if (!stream) continue
+      createInterface({ input: stream }).on('line', (line) => {
+        if (LOADING_NOISE.some((noise) => noise.test(line))) return
+        lastLines.push(line)
+        lastLines.splice(0, lastLines.length - LAST_LINES)
+        log?.(line)
       })
     }
     const client: EngineClient = createORPCClient(new RPCLink({ port: processPort(child) }))
-    const died = new Promise<never>((_, reject) => child.once('exit', () => reject(this.deathError(child))))
+    // Not 'exit': what it said last may still be on its way then.
+    const died = new Promise<never>((_, reject) => child.once('close', () => reject(deathError(child, lastLines))))
     // Also when nobody waits for it.
     died.catch(() => {})
     this.running = { child, client, died }
     return this.running
   }
+}
 
-  private keep(line: string, log: ((line: string) => void) | undefined): void {
-    this.lastLines.push(line)
-    this.lastLines.splice(0, this.lastLines.length - LAST_LINES)
-    log?.(line)
-  }
-
-  private deathError({ signalCode, exitCode }: ChildProcess): AppError {
-    const how = signalCode ? `was ended by ${signalCode}` : `ended with code ${exitCode}`
-    const last = this.lastLines.length > 0 ? `; its last words: ${this.lastLines.join(' / ')}` : ''
-    return new AppError('unavailable', `the engine ${how}${last}`, {
-      hint: 'if memory ran out, lower sampling.batch, training.batchRows or training.contextTokens; then resume',
-    })
-  }
+function deathError({ signalCode, exitCode }: ChildProcess, lastLines: readonly string[]): AppError {
+  const how = signalCode ? `was ended by ${signalCode}` : `ended with code ${exitCode}`
+  const last = lastLines.length > 0 ? `; its last words: ${lastLines.join(' / ')}` : ''
+  return new AppError('unavailable', `the engine ${how}${last}`, {
+    hint: 'if memory ran out, lower sampling.batch, training.batchRows or training.contextTokens; then resume',
+  })
 }
 
 /**
