@@ -28,6 +28,8 @@ export const evaluationMetrics = [
   /** Right thoughts among those drawn from the posterior, and from the prior. */
   'right-posterior',
   'right-prior',
+  /** Right thoughts among those that the arm was trained on; the documents are those of the training. */
+  'right-chosen',
   /** Effective sample size over sampled chunks. */
   'ess',
 ] as const

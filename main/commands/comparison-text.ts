@@ -32,7 +32,7 @@ function figureColumns(rows: readonly ComparisonRow[]): [string, Cell][] {
     ['direct', ({ accuracyDirect, intervals }) => percent(accuracyDirect, intervals.accuracyDirect)],
     ['thought first', ({ accuracyThought, intervals }) => percent(accuracyThought, intervals.accuracyThought)],
     ['sampled thought', ({ accuracySampled, intervals }) => percent(accuracySampled, intervals.accuracySampled)],
-    ['right thoughts', ({ rightThoughts }) => percent(rightThoughts, null)],
+    ['right thoughts', ({ rightThoughts, intervals }) => percent(rightThoughts, intervals.rightThoughts)],
     ...sizes.map((n, i): [string, Cell] => [
       `bound L${n}`,
       // Intervals of all of them would not fit a screen: that of the largest K says how far to trust the others.

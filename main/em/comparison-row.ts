@@ -9,6 +9,7 @@ import { boundSizes } from '../../core/weights/bound'
 import { loadDocuments } from './document-parts'
 import type { RunContext } from './run-context'
 
+/** Adds to the sums what is known of the thoughts that the arm was trained on. */
 export async function comparisonRow(context: RunContext, arm: Arm, sums: DocumentSums): Promise<ComparisonRow> {
   const { config } = context
   const sizes = boundSizes(config.evaluation.thoughts)
@@ -21,6 +22,8 @@ export async function comparisonRow(context: RunContext, arm: Arm, sums: Documen
     )
   const values = (metric: EvaluationMetric) =>
     Object.fromEntries(Object.entries(byThoughts(metric)).map(([n, { value }]) => [n, value]))
+  await addRightChosen(context, arm, sums)
+  const right = sums.figure('right-chosen')
   const direct = sums.figure('accuracy-direct')
   const thought = sums.figure('accuracy-thought')
   const sampled = sums.figure('accuracy-sampled')
@@ -39,7 +42,7 @@ export async function comparisonRow(context: RunContext, arm: Arm, sums: Documen
     boundsPerChunk: values('chunk-bound'),
     priorBounds: values('prior-bound'),
     nllPerToken: nll?.value ?? null,
-    rightThoughts: await rightShare(context, arm),
+    rightThoughts: right?.value ?? null,
     ess: ess?.value ?? null,
     leftOutShare: sums.figure('left-out', config.evaluation.thoughts)?.value ?? null,
     trainedTokens,
@@ -52,7 +55,7 @@ export async function comparisonRow(context: RunContext, arm: Arm, sums: Documen
       accuracyThought: thought?.interval ?? null,
       accuracySampled: sampled?.interval ?? null,
       nllPerToken: nll?.interval ?? null,
-      rightThoughts: null,
+      rightThoughts: right?.interval ?? null,
       ess: ess?.interval ?? null,
       bounds: Object.fromEntries(Object.entries(byThoughts('bound')).map(([n, { interval }]) => [n, interval])),
     },
@@ -66,25 +69,22 @@ async function armLedger({ workspace, experimentId }: RunContext, { name, iterat
   return addLedgers(training?.ledger ?? emptyLedger, eStep?.ledger ?? emptyLedger)
 }
 
-/** Share of right thoughts among those that the arm was trained on; null where the right ones are not known. */
-async function rightShare({ workspace, experimentId, parts }: RunContext, arm: Arm): Promise<number | null> {
-  if (arm.kind !== 'warm-start' && arm.kind !== 'iteration') return null
-  let right = 0
-  let known = 0
-  for await (const { chunks } of loadDocuments(
-    workspace,
-    arm.kind === 'warm-start' ? parts.warmStart : parts.bootstrap,
-  )) {
+/** Counts right thoughts among those that the arm was trained on; nothing where the right ones are not known. */
+async function addRightChosen(
+  { workspace, experimentId, parts }: RunContext,
+  arm: Arm,
+  sums: DocumentSums,
+): Promise<void> {
+  if (arm.kind !== 'warm-start' && arm.kind !== 'iteration') return
+  const trainedOn = arm.kind === 'warm-start' ? parts.warmStart : parts.bootstrap
+  for await (const { id: document, chunks } of loadDocuments(workspace, trainedOn)) {
     const answers = readRing(chunks.map(({ text }) => text))
     const ids = chunks.map(({ id }) => id)
     const chosen = arm.iteration === null ? null : await workspace.thoughts.chosen(experimentId, arm.iteration, ids)
     chunks.forEach(({ id, thought: imported }, position) => {
       const answer = answers[position]
       const thought = chosen ? (chosen.get(id)?.text ?? null) : imported
-      if (!answer || thought === null) return
-      known++
-      if (isRightThought(answer, thought)) right++
+      if (answer && thought !== null) sums.add('right-chosen', 0, document, isRightThought(answer, thought) ? 1 : 0, 1)
     })
   }
-  return known === 0 ? null : right / known
 }
