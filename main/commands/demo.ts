@@ -1,12 +1,16 @@
 /** `demo`: the whole method on the sample corpus, from nothing to the comparison table. */
 
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { AppError } from '../../core/errors'
 import { parseExperimentConfig } from '../../core/experiment/parse-config'
 import { addBaseModel } from '../demo/base-model'
 import { demoSettings } from '../demo/demo-settings'
 import { addRingCorpus } from '../demo/ring-corpus'
 import { planExperiment, readResult } from '../em/run-experiment'
 import { exportData } from '../export/export-data'
+import { writeTextAtomically } from '../formats/atomic'
 import { openWorkspace, type Workspace } from '../store/workspace'
 import { type CommandContext, defineCommand } from './command'
 import { formatComparison } from './comparison-text'
@@ -24,7 +28,7 @@ export const demoCommand = defineCommand({
   options: {
     out: text({ about: `folder of the workspace (default: ${DEFAULT_FOLDER})`, placeholder: 'DIR' }),
     seed: whole({ about: 'decides every random draw', placeholder: 'N', least: 0, fallback: 0 }),
-    quick: flag('a shorter run, about three minutes on two cores'),
+    quick: flag('a shorter run, about half as long'),
     threads: optionalWhole({
       about: 'threads of one operation (default: all cores)',
       placeholder: 'N',
@@ -38,6 +42,7 @@ export const demoCommand = defineCommand({
     const settings = demoSettings(seed, quick)
     const workspace = await openWorkspace(folder, { create: true, command: 'demo' })
     try {
+      await expectSameDemo(workspace, { seed, quick })
       const config = parseExperimentConfig(settings.experiment)
       const known = await workspace.experiments.find(config.name)
       const engine = context.engine(known?.threads ?? threads)
@@ -64,6 +69,27 @@ export const demoCommand = defineCommand({
     }
   },
 })
+
+interface DemoChoice {
+  readonly seed: number
+  readonly quick: boolean
+}
+
+/** A folder holds one demo: going on with other settings would mix the two. */
+async function expectSameDemo(workspace: Workspace, choice: DemoChoice): Promise<void> {
+  const path = join(workspace.dir, 'demo.json')
+  if (!existsSync(path)) {
+    await writeTextAtomically(path, JSON.stringify(choice))
+    return
+  }
+  const { seed, quick } = JSON.parse(await readFile(path, 'utf8')) as DemoChoice
+  if (seed === choice.seed && quick === choice.quick) return
+  throw new AppError(
+    'conflict',
+    `'${workspace.dir}' holds a demo with --seed ${seed}${quick ? ' --quick' : ', at full length'}`,
+    { hint: 'give the same options to go on with it, or another folder with --out' },
+  )
+}
 
 async function showFinished(
   { print }: CommandContext,
