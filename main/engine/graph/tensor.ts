@@ -201,3 +201,12 @@ export function innermost(operands: readonly Tensor[]): TracedFunction {
   if (!first) throw new Error('an operation without operands has no function to be traced in')
   return operands.reduce((inner, { owner }) => (owner.depth > inner.depth ? owner : inner), first.owner)
 }
+
+/**
+ * The same value with a gradient of another form: what it is computed from is not walked through again.
+ *
+ * @param inputs what the gradient goes on to; none stops it here
+ */
+export function withGradient(value: Tensor, inputs: readonly Tensor[], backward: Backward | null): Tensor {
+  return { ...value, inputs, backward }
+}

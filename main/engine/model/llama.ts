@@ -11,12 +11,26 @@
 import type { LlamaConfig } from '../../../core/model/llama-config'
 import { inverseFrequencies } from '../../../core/model/rope'
 import { constant, range } from '../graph/ops/constant'
-import { add, equal, lessEqual, logicalAnd, mul, rsqrt, select, silu, square, sub } from '../graph/ops/elementwise'
+import {
+  add,
+  div,
+  equal,
+  exp,
+  lessEqual,
+  logicalAnd,
+  maximum,
+  mul,
+  rsqrt,
+  select,
+  silu,
+  square,
+  sub,
+} from '../graph/ops/elementwise'
 import { concat, gather, reshape, split, transpose } from '../graph/ops/layout'
 import { matmul } from '../graph/ops/linear'
-import { mean, softmax } from '../graph/ops/reduce'
+import { max, mean, sum } from '../graph/ops/reduce'
 import type { Shape } from '../graph/shape'
-import type { Tensor, TracedFunction } from '../graph/tensor'
+import { type Tensor, type TracedFunction, withGradient } from '../graph/tensor'
 
 /** Added to an attention score that must not count. Its exponential is zero in float32. */
 export const MASKED = -1e9
@@ -130,54 +144,80 @@ export function projectHeads(
   return { query: rotate(query, rope), key: rotate(key, rope), value }
 }
 
-/** Queries that share a key, one under the other: [B, H, T, d] becomes [B, G, (H / G) T, d]. */
-function groupQueries(query: Tensor, config: LlamaConfig): Tensor {
-  const [rows, heads, length, size] = query.shape as [number, number, number, number]
-  return reshape(query, [rows, config.keyValueHeads, (heads / config.keyValueHeads) * length, size])
-}
-
-/** [B, G, (H / G) T, d] becomes [B T, H d]. */
-function mergeHeads(attended: Tensor, config: LlamaConfig, length: number): Tensor {
-  const { heads, headSize } = config
-  const rows = attended.shape[0] as number
-  const byHead = reshape(attended, [rows, heads, length, headSize])
-  return reshape(transpose(byHead, [0, 2, 1, 3]), [rows * length, heads * headSize])
-}
-
 /** One place that queries look at: keys and values, and what is added to the scores. */
 export interface AttentionSource {
-  /** [B, G, S, d] */
+  /**
+   * [B, G, S, d], seen by all queries of a row; or [B, G, K, S, d]: the T queries are K times L, and each of the K
+   * parts has keys of its own.
+   */
   readonly key: Tensor
   readonly value: Tensor
-  /** Broadcasts to [B, 1, T, S]; MASKED where a query must not look. */
+  /** Broadcasts to [B, 1, T, S], or with K parts to [L, S]; MASKED where a query must not look. */
   readonly bias: Tensor
 }
 
 /**
  * Attention of each query over all sources at once.
  *
+ * The softmax is divided by its sum only after the product with the values: d
+ * divisions a query instead of S, and no tensor [T, S] more.
+ *
  * @param query shape [B, H, T, d]
  * @returns shape [B T, H d]
  */
-export function attend(query: Tensor, sources: readonly AttentionSource[], config: LlamaConfig): Tensor {
-  const [rows, , length] = query.shape as [number, number, number, number]
-  const groups = config.heads / config.keyValueHeads
-  const grouped = mul(groupQueries(query, config), 1 / Math.sqrt(config.headSize))
-  const scores = sources.map(({ key, bias }) => {
-    const span = key.shape[2] as number
-    const raw = reshape(matmul(grouped, key, { transposeRight: true }), [rows, config.heads, length, span])
-    return add(raw, bias)
+export function attend(query: Tensor, sources: readonly AttentionSource[]): Tensor {
+  const [rows, heads, length, size] = query.shape as [number, number, number, number]
+  const scaled = mul(query, 1 / Math.sqrt(size))
+  const views = sources.map(({ key }) => queryView(query.shape, key.shape))
+  const scores = sources.map(({ key, bias }, i) => {
+    const { toSource, scoreShape } = views[i] as QueryView
+    const raw = matmul(toSource(scaled), key, { transposeRight: true })
+    return reshape(add(reshape(raw, scoreShape), bias), raw.shape)
   })
-  const weights = softmax(scores.length === 1 ? (scores[0] as Tensor) : concat(scores, -1))
-  const spans = sources.map(({ key }) => key.shape[2] as number)
-  const parts = sources.length === 1 ? [weights] : split(weights, spans, -1)
-  const attended = parts.map((part, i) =>
-    matmul(
-      reshape(part, [rows, config.keyValueHeads, groups * length, spans[i] as number]),
-      (sources[i] as AttentionSource).value,
-    ),
-  )
-  return mergeHeads(attended.reduce(add), config, length)
+  const peaks = scores.map((score, i) => (views[i] as QueryView).toQuery(max(score, [-1], { keep: true })))
+  // Any shift gives the same softmax: the peak passes no gradient on.
+  const peak = withGradient(peaks.reduce(maximum), [], null)
+  const masses = scores.map((score, i) => exp(sub(score, (views[i] as QueryView).toSource(peak))))
+  const total = masses.map((mass, i) => (views[i] as QueryView).toQuery(sum(mass, [-1], { keep: true }))).reduce(add)
+  const attended = masses
+    .map((mass, i) => (views[i] as QueryView).toQuery(matmul(mass, (sources[i] as AttentionSource).value)))
+    .reduce(add)
+  return reshape(transpose(div(attended, total), [0, 2, 1, 3]), [rows * length, heads * size])
+}
+
+interface QueryView {
+  /** [B, H, T, m] as the rows of one product per key-value head, and part if there are parts. */
+  toSource(x: Tensor): Tensor
+  toQuery(x: Tensor): Tensor
+  /** The scores with the axes that a bias broadcasts to. */
+  readonly scoreShape: Shape
+}
+
+/** How queries meet the keys of a source: those that share a key stand one under the other. */
+function queryView(query: Shape, key: Shape): QueryView {
+  const [rows, heads, length] = query as [number, number, number]
+  const groups = key[1] as number
+  const shared = heads / groups
+  const span = key.at(-2) as number
+  if (key.length === 4) {
+    return {
+      toSource: (x) => reshape(x, [rows, groups, shared * length, x.shape.at(-1) as number]),
+      toQuery: (x) => reshape(x, [rows, heads, length, x.shape.at(-1) as number]),
+      scoreShape: [rows, heads, length, span],
+    }
+  }
+  const parts = key[2] as number
+  const each = length / parts
+  const swap = (x: Tensor, first: number, second: number, shape: Shape) => {
+    const width = x.shape.at(-1) as number
+    const swapped = transpose(reshape(x, [rows, groups, first, second, each, width]), [0, 1, 3, 2, 4, 5])
+    return reshape(swapped, [...shape, width])
+  }
+  return {
+    toSource: (x) => swap(x, shared, parts, [rows, groups, parts, shared * each]),
+    toQuery: (x) => swap(x, parts, shared, [rows, heads, length]),
+    scoreShape: [rows, groups, parts, shared, each, span],
+  }
 }
 
 /** 0 where key position <= query position, else MASKED. Shape [T, T]. */
@@ -218,7 +258,7 @@ export function hiddenStates(ids: Tensor, weights: LlamaWeights, config: LlamaCo
   let x = reshape(gather(weights.embedding, ids), [rows * length, config.hiddenSize])
   for (const layer of weights.layers) {
     const { query, key, value } = projectHeads(x, layer, config, rope, [rows, length])
-    x = add(x, matmul(attend(query, [{ key, value, bias }], config), layer.attentionOutput))
+    x = add(x, matmul(attend(query, [{ key, value, bias }]), layer.attentionOutput))
     x = feedForward(x, layer, config)
   }
   return x

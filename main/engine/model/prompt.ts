@@ -34,7 +34,7 @@ export function readPrompt(ids: Tensor, weights: LlamaWeights, config: LlamaConf
     const { query, key, value } = projectHeads(x, layer, config, table, [prompts, length])
     // The last layer's output would only predict tokens that are known.
     if (index < weights.layers.length - 1) {
-      const attended = attend(query, [{ key, value, bias: causal }], config)
+      const attended = attend(query, [{ key, value, bias: causal }])
       x = feedForward(add(x, matmul(attended, layer.attentionOutput)), layer, config)
     }
     return { key, value }

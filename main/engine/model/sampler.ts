@@ -22,9 +22,17 @@ import { Session } from '../graph/session'
 import type { Shape } from '../graph/shape'
 import type { Tensor } from '../graph/tensor'
 import { expectRoom } from './buckets'
-import { attendCached } from './cached-attention'
 import { bestToken, drawToken } from './draw'
-import { feedForward, type LlamaWeights, logits, MASKED, projectHeads, type RopeTable, ropeTable } from './llama'
+import {
+  attend,
+  feedForward,
+  type LlamaWeights,
+  logits,
+  MASKED,
+  projectHeads,
+  type RopeTable,
+  ropeTable,
+} from './llama'
 import type { Weights } from './parameters'
 import { type PromptCache, readPrompt } from './prompt'
 import { readWeights, type VariableSet, weightVariables } from './variables'
@@ -220,7 +228,7 @@ function readToken(
   const places = add(lengths, position)
   const turn = (table: Tensor) => reshape(gather(table, places), [prompts, 1, 1, half])
   const rowRope = { cos: turn(rope.cos), sin: turn(rope.sin) }
-  const ownBias = reshape(bias(lessEqual(range(owner, newTokens), position)), [1, 1, 1, newTokens])
+  const ownBias = bias(lessEqual(range(owner, newTokens), position))
   const zero = scalar(owner, 0, 'int32')
   const grown: Tensor[] = []
   let x = gather(weights.embedding, token)
@@ -239,8 +247,11 @@ function readToken(
     const values = store(caches[2 * index + 1] as Tensor, value)
     grown.push(keys, values)
     const { key: promptKey, value: promptValue } = prompt[index] as PromptCache
-    const cached = { promptKey, promptValue, promptBias, ownKey: keys, ownValue: values, ownBias }
-    x = feedForward(add(x, matmul(attendCached(query, cached, config), layer.attentionOutput)), layer, config)
+    const sources = [
+      { key: promptKey, value: promptValue, bias: promptBias },
+      { key: keys, value: values, bias: ownBias },
+    ]
+    x = feedForward(add(x, matmul(attend(query, sources), layer.attentionOutput)), layer, config)
   })
   return { x, caches: grown }
 }

@@ -136,43 +136,29 @@ function readContinuations(
   { prompts, promptTokens, continuations, tokens }: ScorerShape,
 ): Tensor {
   const { owner } = ids
-  const { headSize } = config
-  const rows = prompts * continuations
+  const { headSize, keyValueHeads } = config
+  // All continuations of a prompt stand in one row, one after the other.
+  const length = continuations * tokens
   const offsets = range(owner, tokens)
-  const places = add(reshape(lengths, [prompts, 1]), reshape(offsets, [1, tokens]))
-  const turn = (table: Tensor) => {
-    const turned = reshape(gather(table, places), [prompts, 1, 1, tokens, headSize / 2])
-    const spread = broadcastTo(turned, [prompts, continuations, 1, tokens, headSize / 2])
-    return reshape(spread, [rows, 1, tokens, headSize / 2])
-  }
+  const places = reshape(
+    broadcastTo(add(reshape(lengths, [prompts, 1, 1]), offsets), [prompts, continuations, tokens]),
+    [prompts, length],
+  )
+  const turn = (table: Tensor) => reshape(gather(table, places), [prompts, 1, length, headSize / 2])
   const rowRope = { cos: turn(rope.cos), sin: turn(rope.sin) }
   const bias = (visible: Tensor) => select(visible, constant(owner, [0], []), MASKED)
-  const promptBias = bias(
-    less(reshape(range(owner, promptTokens), [1, 1, promptTokens]), reshape(lengths, [prompts, 1, 1])),
-  )
+  const promptBias = bias(less(range(owner, promptTokens), reshape(lengths, [prompts, 1, 1, 1])))
   const ownBias = bias(lessEqual(reshape(offsets, [1, tokens]), reshape(offsets, [tokens, 1])))
-  /** [N, 1, ...] to [N K, ...]: what a prompt gives to each of its continuations. */
-  const share = (x: Tensor) => {
-    const [, ...inner] = x.shape as [number, ...number[]]
-    return reshape(broadcastTo(reshape(x, [prompts, 1, ...inner]), [prompts, continuations, ...inner]), [
-      rows,
-      ...inner,
-    ])
-  }
-  const rowBias = share(reshape(promptBias, [prompts, 1, 1, promptTokens]))
-  let x = reshape(gather(weights.embedding, ids), [rows * tokens, config.hiddenSize])
+  const byContinuation = (x: Tensor) => reshape(x, [prompts, keyValueHeads, continuations, tokens, headSize])
+  let x = reshape(gather(weights.embedding, ids), [prompts * length, config.hiddenSize])
   weights.layers.forEach((layer, index) => {
-    const { query, key, value } = projectHeads(x, layer, config, rowRope, [rows, tokens])
+    const { query, key, value } = projectHeads(x, layer, config, rowRope, [prompts, length])
     const cache = prompt[index] as PromptCache
-    const attended = attend(
-      query,
-      [
-        { key: share(cache.key), value: share(cache.value), bias: rowBias },
-        { key, value, bias: ownBias },
-      ],
-      config,
-    )
-    x = feedForward(add(x, matmul(attended, layer.attentionOutput)), layer, config)
+    const sources = [
+      { key: cache.key, value: cache.value, bias: promptBias },
+      { key: byContinuation(key), value: byContinuation(value), bias: ownBias },
+    ]
+    x = feedForward(add(x, matmul(attend(query, sources), layer.attentionOutput)), layer, config)
   })
   return x
 }
