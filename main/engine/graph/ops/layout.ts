@@ -172,3 +172,15 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
     backward: (gradient) => [() => reshape(sum(gradient, stretched), x.shape), null],
   })
 }
+
+/** x itself, but XLA simplifies nothing across it. It passes no gradient on. */
+export function barrier(x: Tensor): Tensor {
+  return x.owner.node({
+    op: 'XlaOptimizationBarrier',
+    inputs: [x],
+    attributes: { T: { types: [x.dtype] } },
+    output: 'output',
+    shape: x.shape,
+    dtype: x.dtype,
+  })
+}

@@ -1,10 +1,11 @@
 /** Matrix products, and the loss that ends a language model. */
 
 import { broadcastShapes, dimensionAt, sameShape, showShape } from '../shape'
-import { innermost, type Tensor } from '../tensor'
-import { exp, mul, sub } from './elementwise'
-import { reshape } from './layout'
-import { sum } from './reduce'
+import { innermost, type Tensor, withGradient } from '../tensor'
+import { constant, range } from './constant'
+import { add, cast, div, equal, exp, log, mul, sub } from './elementwise'
+import { barrier, gather, reshape, transpose } from './layout'
+import { max, sum } from './reduce'
 
 interface MatmulOptions {
   readonly transposeLeft?: boolean
@@ -39,15 +40,28 @@ export function matmul(
             : matmul(gradient, right, { transposeRight: !transposeRight }),
           left,
         ),
-      () =>
-        sumBatch(
-          transposeRight
-            ? matmul(gradient, left, { transposeLeft: true, transposeRight: transposeLeft })
-            : matmul(left, gradient, { transposeLeft: !transposeLeft }),
-          right,
-        ),
+      () => {
+        const [first, second] = transposeRight ? [gradient, left] : [left, gradient]
+        const product = transposeLeft
+          ? matmul(first, second, { transposeLeft: transposeRight, transposeRight })
+          : overRows(first, second)
+        return sumBatch(product, right)
+      },
     ],
   })
+}
+
+/**
+ * left^T right: [..., m, a] and [..., m, b] give [..., a, b].
+ *
+ * Of two matrices the narrower one is turned: with a wide left side XLA's product takes twice as long. Batches stay as
+ * they are: XLA may give their small products a layout that it cannot compile, and end the process.
+ */
+function overRows(left: Tensor, right: Tensor): Tensor {
+  const narrow = dimensionAt(left.shape, -1) <= dimensionAt(right.shape, -1)
+  if (narrow || left.shape.length > 2 || right.shape.length > 2) return matmul(left, right, { transposeLeft: true })
+  // The barrier stands between two transpositions that XLA would else simplify away.
+  return transpose(barrier(matmul(right, left, { transposeLeft: true })), [1, 0])
 }
 
 /** Sums a gradient over the batch axes along which its operand had been stretched. */
@@ -68,22 +82,23 @@ function sumBatch(gradient: Tensor, target: Tensor): Tensor {
  * @returns shape [rows]
  */
 export function crossEntropy(logits: Tensor, labels: Tensor): Tensor {
-  const rows = dimensionAt(logits.shape, 0)
+  const [rows, classes] = logits.shape as [number, number]
   const owner = innermost([logits, labels])
-  // TensorFlow gives the gradient of each row, softmax minus one-hot, as the op's second output.
-  const outputs: Tensor[] = owner.nodeOutputs(
-    {
-      op: 'SparseSoftmaxCrossEntropyWithLogits',
-      inputs: [logits, labels],
-      attributes: { T: { type: 'float32' }, Tlabels: { type: 'int32' } },
-      backward: (gradient) => [() => mul(reshape(gradient, [rows, 1]), outputs[1] as Tensor), null],
+  const peak = max(logits, [-1], { keep: true })
+  const mass = exp(sub(logits, peak))
+  const total = sum(mass, [-1], { keep: true })
+  const starts = Array.from({ length: rows }, (_, row) => row * classes)
+  const places = add(constant(owner, starts, [rows], 'int32'), labels)
+  const picked = gather(reshape(logits, [rows * classes]), places)
+  // In this order large logits cancel first, without loss.
+  const loss = sub(reshape(log(total), [rows]), sub(picked, reshape(peak, [rows])))
+  // Softmax minus one-hot, from the exponentials that are there already.
+  return withGradient(loss, [logits], (gradient) => [
+    () => {
+      const hit = equal(reshape(labels, [rows, 1]), range(owner, classes))
+      return mul(sub(div(mass, total), cast(hit, 'float32')), reshape(gradient, [rows, 1]))
     },
-    [
-      { output: 'loss', shape: [rows], dtype: 'float32' },
-      { output: 'backprop', shape: logits.shape, dtype: 'float32' },
-    ],
-  )
-  return outputs[0] as Tensor
+  ])
 }
 
 /** Log of the softmax over the last axis. */
