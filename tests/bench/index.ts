@@ -13,7 +13,7 @@ import { describeTensorFlow, loadTensorFlow } from '../../main/engine/graph/tens
 import { type Comparison, compare, type Round } from './comparison'
 import { writeBenchModel } from './engine-side'
 import type { Rates } from './measure'
-import { TorchBench, whatPythonLacks } from './torch-side'
+import { isBusy, TorchBench, whatPythonLacks } from './torch-side'
 import type { Size, Work } from './workload'
 
 const USAGE = `npm run bench -- [options]
@@ -96,6 +96,8 @@ async function bench({ sizes, works, rounds, seconds, python, json }: Options): 
   const { threads } = loadTensorFlow(asked > 0 ? asked : availableParallelism())
   const lack = await whatPythonLacks(python)
   if (lack) console.error(lack)
+  const busy = isBusy(threads)
+  if (busy) console.error('other programs are busy on this machine: the figures say little, the ratios more')
   const folder = await mkdtemp(join(tmpdir(), 'thought-lab-bench-'))
   const results: Comparison[] = []
   try {
@@ -103,7 +105,7 @@ async function bench({ sizes, works, rounds, seconds, python, json }: Options): 
       const model = await writeBenchModel(folder, size)
       for (const work of works) {
         console.error(`${work} ${size}, ${threads} threads`)
-        const torch = lack ? null : new TorchBench(python, threads, work, size, model, rounds === 1)
+        const torch = lack ? null : new TorchBench(python, threads, work, size, model, rounds === 1, busy)
         const report = ({ ours, theirs }: Round) => {
           const other = theirs ? `, PyTorch ${theirs.rates.median.toFixed(0)}` : ''
           console.error(`  ours ${ours.rates.median.toFixed(0)}${other}`)
@@ -116,7 +118,7 @@ async function bench({ sizes, works, rounds, seconds, python, json }: Options): 
   }
   console.log(formatTable(results))
   console.log('median of the rounds (smallest-largest); ratio: ours over theirs, round by round')
-  if (json) console.log(JSON.stringify({ ...describeTensorFlow(), rounds, seconds, results }))
+  if (json) console.log(JSON.stringify({ ...describeTensorFlow(), busy, rounds, seconds, results }))
   if (results.some(({ lossesAgree }) => lossesAgree === false)) process.exitCode = 1
 }
 

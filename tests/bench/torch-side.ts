@@ -1,6 +1,7 @@
 /** Their side: runs torch_bench.py on the same model folder. */
 
 import { execFile } from 'node:child_process'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Measurement } from './engine-side'
@@ -33,6 +34,11 @@ interface Line {
   readonly thoughtsPerSecond?: Rates
 }
 
+/** Whether other programs want the cores that the measurement needs. Told from before it starts, of the last minute. */
+export function isBusy(threads: number): boolean {
+  return (loadavg()[0] as number) > threads / 2
+}
+
 /** Prompts of one `generate` call, of which the fastest is taken; `quick` tries the one that mostly is. */
 const BATCHES = [4, 16, 32]
 const USUAL_BATCH = 16
@@ -48,6 +54,7 @@ export class TorchBench {
     private readonly size: Size,
     private readonly folder: string,
     quick: boolean,
+    private readonly busy: boolean,
   ) {
     this.batches = quick ? [USUAL_BATCH] : BATCHES
   }
@@ -55,12 +62,16 @@ export class TorchBench {
   async measure(seconds: number): Promise<Measurement> {
     // To find the batch, each is tried for as long as one is measured.
     const tries = this.work === 'estep' ? this.batches.length : 1
-    const { stdout } = await run(this.python, [
-      join(tests, 'bench', 'torch_bench.py'),
+    const options = [
       ...['--work', this.work, '--size', this.size, '--model', this.folder],
       ...['--batch', ...this.batches.map(String)],
       ...['--seconds', String(seconds * tries), '--threads', String(this.threads)],
-    ])
+    ]
+    // PyTorch's threads wait for each other in a loop. On a busy machine that makes it many times slower than it is.
+    const waiting = this.busy ? { OMP_WAIT_POLICY: 'PASSIVE' } : {}
+    const { stdout } = await run(this.python, [join(tests, 'bench', 'torch_bench.py'), ...options], {
+      env: { ...waiting, ...process.env },
+    })
     const lines = stdout
       .trim()
       .split('\n')
