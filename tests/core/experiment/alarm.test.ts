@@ -42,12 +42,17 @@ describe('findAlarms', () => {
   it('compares the bounds where right thoughts are not known', () => {
     const worse = { ...unknown, bound: -2, priorBound: -1.5 }
     expect(findAlarms([signs(0, unknown), signs(1, worse)])).toEqual([
-      'iteration-1: accuracy rises, but the bound is worse with the posterior (-2.00 nats per chunk) than with the ' +
+      'iteration-1: the bound is worse with the posterior (-2.00 nats per chunk) than with the ' +
         'prior (-1.50): the posterior does not earn its place.',
     ])
     expect(findAlarms([signs(0, unknown), signs(1, { ...worse, priorBound: -1.97 })])).toEqual([])
     expect(findAlarms([signs(0, unknown), signs(1, { ...worse, priorBound: null })])).toEqual([])
     // Right thoughts say more than the bound.
     expect(findAlarms([signs(0), signs(1, { bound: -2, priorBound: -1.5 })])).toEqual([])
+  })
+
+  it('compares the bounds also where no questions are asked', () => {
+    const worse = { ...unknown, accuracySampled: null, bound: -2, priorBound: -1.5 }
+    expect(findAlarms([signs(0, { ...unknown, accuracySampled: null }), signs(1, worse)])).toHaveLength(1)
   })
 })
