@@ -21,6 +21,11 @@ export function promptBucketLength(length: number): number {
   return Math.max(8, 2 ** Math.ceil(Math.log2(Math.max(length, 1))))
 }
 
+/** The largest power of two that is not above `limit`, at least 1: E-step batches mostly divide by it. */
+export function powerBelow(limit: number): number {
+  return Math.max(1, 2 ** Math.floor(Math.log2(limit)))
+}
+
 /**
  * Rows of a bucket whose widest tensor has `floatsPerRow` elements a row.
  *

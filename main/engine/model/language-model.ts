@@ -11,7 +11,7 @@ import { AppError } from '../../../core/errors'
 import type { LlamaConfig } from '../../../core/model/llama-config'
 import { type StreamKey, uniformAt } from '../../../core/random'
 import { loadTokenizer, type TextTokenizer } from '../../formats/tokenizer'
-import { bucketLength, bucketRows, groupByBucket, promptBucketLength } from './buckets'
+import { bucketLength, bucketRows, groupByBucket, powerBelow, promptBucketLength } from './buckets'
 import { readModel } from './checkpoint'
 import type { Weights } from './parameters'
 import { ProgramPool } from './program-pool'
@@ -20,7 +20,8 @@ import { Scorer, type ScoringItem } from './scorer'
 
 /** Rows that keep two to sixteen cores busy, if memory allows them. */
 const SAMPLING_ROWS = 128
-const SCORING_ROWS = 144
+/** Tokens of a scoring batch: more would leave the processor's cache. */
+const SCORING_TOKENS = 4096
 
 export interface SamplingItem {
   readonly prompt: readonly number[]
@@ -107,7 +108,7 @@ export class LanguageModel {
     for (const [bucket, members] of groups) {
       const [promptTokens, continuations, tokens] = bucket.split(' ').map(Number) as [number, number, number]
       const floats = continuations * tokens * (this.config.vocabularySize + promptTokens * this.config.heads)
-      const prompts = bucketRows(Math.ceil(SCORING_ROWS / continuations), floats)
+      const prompts = bucketRows(powerBelow(SCORING_TOKENS / (continuations * tokens)), floats)
       const shape = { prompts, promptTokens, continuations, tokens }
       await this.use('score', shape, Scorer.create, (scorer) => {
         for (const batch of inBatches(members, prompts)) {

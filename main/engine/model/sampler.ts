@@ -3,8 +3,8 @@
  *
  * The prompt is read once and shared by its K continuations: attention to it is
  * one product per prompt and head with K rows of queries. Each continuation has
- * a cache of its own for its own tokens only. A loop then draws token after
- * token, until all rows have met the stop token.
+ * a cache of its own for its own tokens only, which grows in a few steps. Loops
+ * then draw token after token, until all rows have met the stop token.
  *
  * Notation: N prompts, P prompt tokens, K continuations, R = N K rows, S tokens
  * drawn at most, G key-value heads, d head size.
@@ -14,7 +14,7 @@ import type { LlamaConfig } from '../../../core/model/llama-config'
 import { constant, range, scalar } from '../graph/ops/constant'
 import { dynamicSlice, dynamicUpdate, whileLoop } from '../graph/ops/control'
 import { add, cast, div, equal, less, lessEqual, logicalAnd, logicalOr, select, sub } from '../graph/ops/elementwise'
-import { broadcastTo, gather, reshape } from '../graph/ops/layout'
+import { broadcastTo, concat, gather, reshape } from '../graph/ops/layout'
 import { matmul } from '../graph/ops/linear'
 import { sum } from '../graph/ops/reduce'
 import { Program } from '../graph/program'
@@ -153,57 +153,96 @@ function traceSampler(program: Program, config: LlamaConfig, variables: Variable
 
   const perRow = (x: Tensor) => reshape(broadcastTo(reshape(x, [prompts, 1]), [prompts, continuations]), [rows])
   const zeros = (size: Shape, dtype: 'float32' | 'int32' = 'float32') => broadcastTo(scalar(traced, 0, dtype), size)
-  const cacheShape: Shape = [prompts, config.keyValueHeads, continuations, newTokens, config.headSize]
-  const initial = [
-    scalar(traced, 0, 'int32'),
-    perRow(last),
-    perRow(idle),
-    zeros([newTokens, rows], 'int32'),
-    zeros([newTokens, rows]),
-    ...prompt.flatMap(() => [zeros(cacheShape), zeros(cacheShape)]),
+  const noTokens = zeros([prompts, config.keyValueHeads, continuations, 0, config.headSize])
+  let state: LoopState = {
+    position: scalar(traced, 0, 'int32'),
+    token: perRow(last),
+    done: perRow(idle),
+    tokens: zeros([newTokens, rows], 'int32'),
+    logProbabilities: zeros([newTokens, rows]),
+    caches: prompt.flatMap(() => [noTokens, noTokens]),
+  }
+  const context = { prompt, promptBias, lengths, rope }
+  for (const room of cacheSizes(newTokens)) {
+    const grow = (cache: Tensor) => {
+      const more = room - (cache.shape[3] as number)
+      return concat([cache, zeros(cache.shape.map((size, axis) => (axis === 3 ? more : size)))], 3)
+    }
+    const loop = whileLoop(
+      traced,
+      `draw_${room}`,
+      listState({ ...state, caches: state.caches.map(grow) }),
+      (tensors) => {
+        const { position, done } = nameState(tensors)
+        const running = sub(scalar(position.owner, rows, 'int32'), sum(done))
+        return logicalAnd(less(position, room), less(0, running))
+      },
+      (tensors) => {
+        const { position, token, done, tokens, logProbabilities, caches } = nameState(tensors)
+        const { x, caches: grown } = readToken({ position, token, caches }, context, weights, config, shape)
+        const scores = div(logits(x, weights, config), temperature)
+        const at = [position, scalar(x.owner, 0, 'int32')]
+        const uniform = reshape(dynamicSlice(draws, at, [1, rows]), [rows])
+        const drawn = shape.choice === 'draw' ? drawToken(scores, uniform) : bestToken(scores)
+        const row = (value: Tensor) => reshape(value, [1, rows])
+        return listState({
+          position: add(position, 1),
+          token: drawn.token,
+          done: cast(logicalOr(equal(done, 1), equal(drawn.token, stop)), 'int32'),
+          tokens: dynamicUpdate(tokens, row(drawn.token), at),
+          logProbabilities: dynamicUpdate(logProbabilities, row(drawn.logProbability), at),
+          caches: grown,
+        })
+      },
+    )
+    state = nameState(loop)
+  }
+  traced.finish({ tokens: state.tokens, log_probabilities: state.logProbabilities })
+}
+
+/**
+ * The cache grows while it fills, since every token reads all of it: one loop for each size. Few sizes, as each loop is
+ * compiled by itself.
+ */
+function cacheSizes(newTokens: number): number[] {
+  const sizes: number[] = []
+  for (let size = 32; size < newTokens; size *= 4) sizes.push(size)
+  return [...sizes, newTokens]
+}
+
+interface LoopState {
+  /** The number of tokens drawn: a scalar. */
+  readonly position: Tensor
+  /** [R], the newest token of each row */
+  readonly token: Tensor
+  /** [R], 1 for rows that have met the stop token */
+  readonly done: Tensor
+  /** [S, R] */
+  readonly tokens: Tensor
+  /** [S, R] */
+  readonly logProbabilities: Tensor
+  /** Keys and values of each layer in turn, [N, G, K, room, d]. */
+  readonly caches: readonly Tensor[]
+}
+
+function listState({ position, token, done, tokens, logProbabilities, caches }: LoopState): Tensor[] {
+  return [position, token, done, tokens, logProbabilities, ...caches]
+}
+
+function nameState(tensors: readonly Tensor[]): LoopState {
+  const [position, token, done, tokens, logProbabilities, ...caches] = tensors as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
   ]
-  const final = whileLoop(
-    traced,
-    'draw',
-    initial,
-    ([position, , done]) => {
-      const running = sub(scalar((position as Tensor).owner, rows, 'int32'), sum(done as Tensor))
-      return logicalAnd(less(position as Tensor, newTokens), less(0, running))
-    },
-    ([position, token, done, tokens, logProbabilities, ...caches]) => {
-      const step = { position: position as Tensor, token: token as Tensor, caches }
-      const { x, caches: grown } = readToken(step, { prompt, promptBias, lengths, rope }, weights, config, shape)
-      const scores = div(logits(x, weights, config), temperature)
-      const at = [position as Tensor, scalar(x.owner, 0, 'int32')]
-      const uniform = reshape(dynamicSlice(draws, at, [1, rows]), [rows])
-      const drawn = shape.choice === 'draw' ? drawToken(scores, uniform) : bestToken(scores)
-      const row = (value: Tensor) => reshape(value, [1, rows])
-      const ended = logicalOr(equal(done as Tensor, 1), equal(drawn.token, stop))
-      return [
-        add(position as Tensor, 1),
-        drawn.token,
-        cast(ended, 'int32'),
-        dynamicUpdate(tokens as Tensor, row(drawn.token), at),
-        dynamicUpdate(logProbabilities as Tensor, row(drawn.logProbability), at),
-        ...grown,
-      ]
-    },
-  )
-  traced.finish({ tokens: final[3] as Tensor, log_probabilities: final[4] as Tensor })
+  return { position, token, done, tokens, logProbabilities, caches }
 }
 
 /** 0 where a position may be seen, else MASKED. */
 function bias(visible: Tensor): Tensor {
   return select(visible, constant(visible.owner, [0], []), MASKED)
-}
-
-interface TokenStep {
-  /** The position among the new tokens: a scalar. */
-  readonly position: Tensor
-  /** [R] */
-  readonly token: Tensor
-  /** Keys and values of each layer in turn, [N, G, K, S, d]. */
-  readonly caches: readonly Tensor[]
 }
 
 interface PromptContext {
@@ -217,18 +256,19 @@ interface PromptContext {
 
 /** One token of every row through all layers. @returns hidden states [R, D], and the caches with this token in them. */
 function readToken(
-  { position, token, caches }: TokenStep,
+  { position, token, caches }: Pick<LoopState, 'position' | 'token' | 'caches'>,
   { prompt, promptBias, lengths, rope }: PromptContext,
   weights: LlamaWeights,
   config: LlamaConfig,
-  { prompts, continuations, newTokens }: SamplerShape,
+  { prompts, continuations }: SamplerShape,
 ): { x: Tensor; caches: Tensor[] } {
   const { owner } = position
   const half = config.headSize / 2
   const places = add(lengths, position)
   const turn = (table: Tensor) => reshape(gather(table, places), [prompts, 1, 1, half])
   const rowRope = { cos: turn(rope.cos), sin: turn(rope.sin) }
-  const ownBias = bias(lessEqual(range(owner, newTokens), position))
+  const room = caches[0]?.shape[3] as number
+  const ownBias = bias(lessEqual(range(owner, room), position))
   const zero = scalar(owner, 0, 'int32')
   const grown: Tensor[] = []
   let x = gather(weights.embedding, token)

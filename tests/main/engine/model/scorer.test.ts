@@ -140,6 +140,32 @@ describe('a sampler', () => {
     sampler.dispose()
   })
 
+  it.each([1, 32, 33, 40])(
+    'reports what a scorer reports of %i tokens, also beyond a first, smaller cache',
+    async (newTokens) => {
+      const { config, weights } = await load()
+      const sampler = await Sampler.create(config, { ...shape, prompts: 2, newTokens })
+      sampler.load(weights)
+      const scorer = await Scorer.create(config, { prompts: 2, promptTokens: 64, continuations: 4, tokens: newTokens })
+      scorer.load(weights)
+      const two = prompts.slice(0, 2)
+      const samples = sampler.sample({ prompts: two, temperature: 1, stop: -1, uniform })
+      const scores = scorer.score(
+        two.map((prompt, n) => ({ prompt, continuations: (samples[n] ?? []).map(({ tokens }) => tokens) })),
+      )
+      for (const [n, continuations] of samples.entries()) {
+        for (const [k, { logProbabilities }] of continuations.entries()) {
+          expect(logProbabilities).toHaveLength(newTokens)
+          logProbabilities.forEach((value, position) => {
+            expect(Math.abs(value - (scores[n]?.[k]?.[position] as number))).toBeLessThan(1e-4)
+          })
+        }
+      }
+      sampler.dispose()
+      scorer.dispose()
+    },
+  )
+
   it('takes the most probable tokens on demand', async () => {
     const { config, weights } = await load()
     const sampler = await Sampler.create(config, { ...shape, continuations: 1, choice: 'best' })
