@@ -18,7 +18,7 @@ export async function whatPythonLacks(python: string): Promise<string | null> {
     await run(python, ['-c', 'import numpy, safetensors, torch, transformers'])
     return null
   } catch (error) {
-    const lines = ((error as { stderr?: string }).stderr ?? (error as Error).message).trim().split('\n')
+    const lines = ((error as { stderr?: string }).stderr || (error as Error).message).trim().split('\n')
     const requirements = join(tests, 'golden', 'requirements.txt')
     return [
       `'${python}' cannot run PyTorch and transformers (${lines.at(-1)}): only our own figures follow.`,
