@@ -43,6 +43,8 @@ export async function addBaseModel(
   signal: AbortSignal,
   onProgress: (state: { readonly done: number; readonly total: number }) => void,
 ): Promise<BaseModelReport> {
+  const known = await workspace.checkpoints.find(BASE_MODEL)
+  if (known) return known.meta as BaseModelReport
   const { seed, base } = settings
   const folder = join(workspace.experimentsDir, BASE_MODEL)
   await mkdir(folder, { recursive: true })

@@ -8,7 +8,6 @@ import { DocumentSums } from '../../core/experiment/evaluation'
 import type { Arm } from '../../core/experiment/plan'
 import { boundSizes, type ScoredChunk, sumBounds } from '../../core/weights/bound'
 import { comparisonRow } from './comparison-row'
-import { loadDocuments } from './document-parts'
 import { inferDocuments, type WeighedChunk } from './infer-documents'
 import { checkpointName, type RunContext, stageSeed } from './run-context'
 import { isRightAnswer, loadTasks, type Task } from './tasks'
@@ -134,8 +133,7 @@ async function measureBounds(
   for (let from = 0; from < parts.heldOut.length; from += GROUP) {
     const ids = parts.heldOut.slice(from, from + GROUP)
     const chunks = new Map<number, WeighedChunk[]>(ids.map((id) => [id, []]))
-    const documents = []
-    for await (const document of loadDocuments(workspace, ids)) documents.push(document)
+    const documents = await workspace.corpora.documentsById(ids)
     const known = { done: new Map(), kept: new Map() }
     for await (const wave of inferDocuments(engine, documents, settings, known, signal)) {
       for (const chunk of wave.chunks) chunks.get(chunk.document.id)?.push(chunk)
