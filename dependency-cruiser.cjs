@@ -3,8 +3,8 @@
  * or a direction that is not written down here fails the build. tests/layers.test.ts proves that each rule bites.
  */
 
-/** The two ends of the engine's wire share how messages and errors travel on it. */
-const wireFiles = ['main/engine/process-port.ts', 'main/engine/error-reply.ts']
+/** The two ends of the engine's wire share how messages travel on it. */
+const wireFiles = ['main/engine/process-port.ts']
 
 /** What each folder may import of this project, itself included. Folders not named here wire the others together. */
 const folders = {
@@ -18,8 +18,13 @@ const folders = {
   // the other end of the engine's wire
   'main/engine-host': ['core', 'main/engine-host', ...wireFiles],
   'main/store': ['core', 'main/formats', 'main/store'],
-  'main/em': ['core', 'main/formats', 'main/store', 'main/engine-host', 'main/em'],
+  'main/review': ['core', 'main/formats', 'main/store', 'main/review'],
+  'main/em': ['core', 'main/formats', 'main/store', 'main/engine-host', 'main/review', 'main/em'],
+  'main/models': ['core', 'main/formats', 'main/store', 'main/engine-host', 'main/models'],
+  'main/compare': ['core', 'main/store', 'main/em', 'main/compare'],
+  'main/report': ['core', 'main/store', 'main/compare', 'main/report'],
   'main/doctor': ['core', 'main/doctor'],
+  'main/jobs': ['core', 'main/jobs'],
   preload: ['preload'],
   renderer: ['core', 'renderer'],
 }
@@ -27,15 +32,21 @@ const folders = {
 /** Who may import a package; a pattern on the package's name and patterns on the importing file. */
 const packages = [
   ['zod', ['^core/', '^main/', '^renderer/']],
-  ['@orpc/contract', ['^core/contract/', '^main/(rpc|engine|engine-host)/']],
-  ['@orpc/server', ['^main/(rpc|engine)/', '^main/index\\.ts$']],
-  ['@orpc/client', ['^main/(rpc|engine|engine-host)/', '^renderer/']],
+  ['d3-(array|scale|shape)', ['^core/chart/']],
+  ['@orpc/contract', ['^core/contract/', '^main/engine-host/', '^renderer/lab/']],
+  ['@orpc/server', ['^main/(rpc|engine|window)/']],
+  ['@orpc/client', ['^core/contract/', '^main/(rpc|engine-host)/', '^renderer/']],
+  ['@orpc/tanstack-query', ['^renderer/']],
+  ['@tanstack/(react-query|react-virtual|query-core)', ['^renderer/']],
+  ['@mantine/[^/]+', ['^renderer/']],
+  ['@tabler/icons-react', ['^renderer/']],
+  ['react(-dom)?', ['^renderer/']],
   ['@tensorflow/[^/]+', ['^main/engine/(graph|model)/']],
   ['sqlite3', ['^main/store/']],
   ['csv-parse', ['^main/formats/']],
   ['hyparquet(-writer)?', ['^main/formats/']],
   ['@huggingface/tokenizers', ['^main/formats/']],
-  ['electron', ['^main/index\\.ts$', '^preload/']],
+  ['electron', ['^main/index\\.ts$', '^main/window/', '^preload/']],
 ]
 
 const within = (path) => (path.endsWith('.ts') ? `^${path.replaceAll('.', '\\.')}$` : `^${path}/`)
@@ -80,7 +91,7 @@ module.exports = {
     {
       name: 'every package has a layer',
       severity: 'error',
-      from: { path: '^(core|main|preload)/' },
+      from: { path: '^(core|main|preload|renderer)/' },
       to: {
         dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'],
         pathNot: packages.map(([name]) => named(name)),

@@ -1,9 +1,19 @@
 /**
- * The binding between Node and the TensorFlow libraries: @tensorflow/tfjs-node-gpu's own sources, compiled against the
- * libraries in the cache, to which the package's `deps` folder is a link.
+ * The binding between Node and the TensorFlow libraries: @tensorflow/tfjs-node-gpu's own sources with our fixes, compiled
+ * against the libraries in the cache, to which the package's `deps` folder is a link.
  */
-import { existsSync, lstatSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { fixBindingSources, fixesDigest } from './binding-fixes.mjs'
 import { runCommand } from './command.mjs'
 import { buildAddon } from './node-gyp.mjs'
 import { nativeAddons, packageFolders } from './paths.mjs'
@@ -12,6 +22,9 @@ import { tensorflowVersion } from './wheels.mjs'
 
 /** @param {string} root a checkout */
 const linkPath = (root) => join(packageFolders(root).tensorflow, 'deps')
+
+/** @param {string} root a checkout; the file beside the add-on that names the fixes it was built with */
+const fixesPath = (root) => `${nativeAddons(root).tensorflow}.fixes`
 
 /** @param {string} root a checkout @param {string} libraries the folder in the cache */
 export function areLibrariesLinked(root, libraries) {
@@ -38,6 +51,8 @@ export function linkLibraries(root, libraries) {
 export async function findBindingFault(root) {
   const addon = nativeAddons(root).tensorflow
   if (!existsSync(addon)) return `${addon} is not there`
+  const fixes = existsSync(fixesPath(root)) ? readFileSync(fixesPath(root), 'utf8') : 'none'
+  if (fixes !== fixesDigest) return `${addon} was built with other fixes (${fixes})`
   const code = `process.stdout.write(String(require(${JSON.stringify(addon)}).TF_Version))`
   const result = await runCommand(process.execPath, ['-e', code], { env: { TF_CPP_MIN_LOG_LEVEL: '2' } })
   if (result.code !== 0) return `${addon} does not load: ${result.tail.trim()}`
@@ -56,10 +71,12 @@ export async function buildBinding(root, work) {
     definitions: ['--module_name=tfjs_binding', '--module_path=build', '--napi_build_version=8'],
     // Apple's libraries call themselves @rpath/..., and binding.gyp sets a run path on Linux only
     env: process.platform === 'darwin' ? { LDFLAGS: '-Wl,-rpath,@loader_path/../../deps/lib' } : {},
+    prepare: fixBindingSources,
     built: join('build', 'Release', 'tfjs_binding.node'),
     target: nativeAddons(root).tensorflow,
   }
   await buildAddon(root, addon, work)
+  writeFileSync(fixesPath(root), fixesDigest)
   const fault = await findBindingFault(root)
   if (fault !== null) throw new SetupError(`the TensorFlow binding was built but does not work: ${fault}`)
   work.progress.done()

@@ -1,4 +1,4 @@
-/** The bundles in out/main, made again only when a source is newer than they are. */
+/** The bundles in out/, made again only when a source is newer than they are. */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,8 +7,8 @@ import { takeLock } from './lock.mjs'
 import { cacheFolder } from './paths.mjs'
 import { createProgress } from './progress.mjs'
 
-const sourceFolders = ['core', 'main', 'tests/bench']
-const sourceFiles = ['electron.vite.config.ts', 'tsconfig.json', 'package-lock.json']
+const sourceFolders = ['core', 'main', 'preload', 'renderer', 'tests/bench']
+const sourceFiles = ['electron.vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json']
 
 /** @param {string} root a checkout */
 const stampPath = (root) => join(root, 'out', '.sources')
@@ -39,6 +39,11 @@ function isBundled(root, fingerprint) {
   return existsSync(stampPath(root)) && readFileSync(stampPath(root), 'utf8') === fingerprint
 }
 
+/** Makes the next `bundle` write them again. @param {string} root a checkout */
+export function forgetBundles(root) {
+  rmSync(stampPath(root), { force: true })
+}
+
 /**
  * Bundles a checkout that is set up, unless its bundles are current.
  *
@@ -55,7 +60,7 @@ export async function bundle(root) {
     const fingerprint = fingerprintSources(root)
     if (isBundled(root, fingerprint)) return
     progress.start('build')
-    rmSync(stampPath(root), { force: true })
+    forgetBundles(root)
     const script = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
     await mustRun('build', process.execPath, [script, 'build', '--logLevel', 'warn'], {
       cwd: root,

@@ -35,6 +35,7 @@ function endGroup(leaderPid) {
  * @property {NodeJS.ProcessEnv} [env] added to this process's
  * @property {string} [input] for its stdin
  * @property {number} [timeLimitMs] after which it is ended and counts as failed
+ * @property {AbortSignal} [signal] ends it early; the reason is added to what it printed
  * @property {(pid: number) => void} [onStart]
  */
 
@@ -45,7 +46,7 @@ function endGroup(leaderPid) {
  * @param {readonly string[]} args
  * @param {CommandOptions} [options]
  * @returns {Promise<{ code: number, stdout: string, tail: string }>} `tail`: the end of stdout and stderr together;
- *   code -1 when it could not be started or ran past its limit
+ *   code -1 when it could not be started, ran past its limit or was ended by the signal
  */
 export function runCommand(command, args, options = {}) {
   return new Promise((resolvePromise) => {
@@ -72,15 +73,19 @@ export function runCommand(command, args, options = {}) {
     // a command that ends without reading its input is judged by its exit code
     child.stdin.on('error', () => {})
     child.stdin.end(options.input ?? '')
+    const end = (/** @type {string} */ reason) => {
+      keep(`\n${reason}`)
+      if (child.pid !== undefined) endGroup(child.pid)
+    }
+    const { signal, timeLimitMs } = options
+    const abort = () => end(String(signal?.reason))
+    signal?.addEventListener('abort', abort)
+    if (signal?.aborted) abort()
     const timer =
-      options.timeLimitMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            keep(`\nended after ${options.timeLimitMs} ms`)
-            if (child.pid !== undefined) endGroup(child.pid)
-          }, options.timeLimitMs)
+      timeLimitMs === undefined ? undefined : setTimeout(() => end(`ended after ${timeLimitMs} ms`), timeLimitMs)
     const finish = (/** @type {number} */ code) => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
       running.delete(child)
       if (running.size === 0) watchSignals('off')
       resolvePromise({ code, stdout, tail })

@@ -34,6 +34,7 @@ export function nodeHeadersFolder(executable = process.execPath) {
  * @property {readonly string[]} beside packages whose headers it includes
  * @property {readonly string[]} definitions for node-gyp, such as --module_name=x
  * @property {NodeJS.ProcessEnv} [env]
+ * @property {(folder: string) => void} [prepare] changes the copy of the package that is built
  * @property {string} built where node-gyp puts it, within the package
  * @property {string} target where it is to go
  */
@@ -56,6 +57,7 @@ export async function buildAddon(root, addon, work) {
       cpSync(join(modules, name), join(copies, 'node_modules', name), { recursive: true, verbatimSymlinks: true })
     }
     const folder = join(copies, 'node_modules', addon.name)
+    addon.prepare?.(folder)
     const args = [nodeGypScript(root), 'rebuild', '-j', '2', ...nodedir, ...addon.definitions]
     await work.run(`build ${addon.name}`, process.execPath, args, {
       cwd: folder,

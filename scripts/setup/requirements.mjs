@@ -70,12 +70,12 @@ const packages = {
 }
 
 /** Containers run as root and often lack sudo. */
-function withoutSudo(/** @type {string} */ command) {
+export function withoutSudo(/** @type {string} */ command) {
   return process.getuid?.() === 0 ? command.replaceAll(/sudo (-E )?/g, '') : command
 }
 
 /** @param {string} command @param {readonly string[]} args @param {NodeJS.ProcessEnv} env */
-function outputOf(command, args, env) {
+export function outputOf(command, args, env) {
   const result = spawnSync(command, args, { env, encoding: 'utf8' })
   return result.status === 0 ? result.stdout.trim() : null
 }
@@ -88,7 +88,7 @@ function hasCompiler(env, platform) {
 }
 
 /** @param {string} platform */
-function readOsRelease(platform) {
+export function readOsRelease(platform) {
   if (platform !== 'linux') return ''
   try {
     return readFileSync('/etc/os-release', 'utf8')
@@ -135,11 +135,12 @@ export function findMissing(request = {}) {
  * One sentence that names everything missing, and the commands below it, each once.
  *
  * @param {readonly Missing[]} missing at least one
+ * @param {string} [seeker] who looked for it
  * @returns {{ message: string, hint: string }}
  */
-export function describeMissing(missing) {
+export function describeMissing(missing, seeker = 'the set-up') {
   return {
-    message: `the set-up does not find ${new Intl.ListFormat('en').format(missing.map(({ what }) => what))}`,
+    message: `${seeker} does not find ${new Intl.ListFormat('en').format(missing.map(({ what }) => what))}`,
     hint: ['install with:', ...new Set(missing.map(({ install }) => `  ${install}`))].join('\n'),
   }
 }

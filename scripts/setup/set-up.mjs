@@ -9,9 +9,11 @@ import { join } from 'node:path'
 import { areLibrariesLinked, buildBinding, findBindingFault, linkLibraries } from './binding.mjs'
 import { mustRun } from './command.mjs'
 import { areDependenciesInstalled, installDependencies } from './dependencies.mjs'
-import { areLibrariesPresent, findDamage, installLibraries, readManifest } from './library-cache.mjs'
+import { findElectron } from './electron.mjs'
+import { areLibrariesPresent, installLibraries } from './library-cache.mjs'
 import { takeLock } from './lock.mjs'
 import { hasNvidia } from './machine.mjs'
+import { findDamage, readManifest } from './manifest.mjs'
 import { cacheFolder, nativeAddons } from './paths.mjs'
 import { createProgress } from './progress.mjs'
 import { describeMissing, findMissing } from './requirements.mjs'
@@ -19,6 +21,7 @@ import { SetupError } from './setup-error.mjs'
 import { installSqlite, isSqliteReady } from './sqlite.mjs'
 import { fingerprintOf, isStampCurrent, writeStamp } from './stamp.mjs'
 import { libraryBuildFor } from './wheels.mjs'
+import { findMissingForWindow } from './window.mjs'
 
 /**
  * What every part of the set-up works with.
@@ -80,7 +83,9 @@ async function doAll(plan, work) {
   await provideLibraries(plan, work)
   if ((await findBindingFault(root)) !== null) await buildBinding(root, work)
   const addons = nativeAddons(root)
-  const libraries = (readManifest(plan.libraries)?.files ?? [])
+  /** @type {readonly import('./manifest.mjs').ListedFile[]} */
+  const files = readManifest(plan.libraries)?.files ?? []
+  const libraries = files
     .filter(({ path }) => !path.startsWith('include/'))
     .map(({ path }) => join(plan.libraries, path))
   writeStamp(root, fingerprintOf(root, plan.libraries, plan.build), [addons.sqlite, addons.tensorflow, ...libraries])
@@ -110,13 +115,27 @@ export async function setUp(root, { verify = false } = {}) {
 }
 
 /**
- * Whether a checkout is set up, and what the rest of the set-up would need and does not find.
- *
- * @param {string} root
- * @returns {{ done: boolean, libraries: string, missing: import('./requirements.mjs').Missing[] }}
+ * @typedef {object} SetUpReport
+ * @property {boolean} done whether the checkout is set up
+ * @property {string} libraries the folder of TensorFlow's
+ * @property {import('./requirements.mjs').Missing[]} missing what the rest of the set-up would need and does not find
+ * @property {import('./electron.mjs').Electron | null} electron null before a window was asked for
+ * @property {import('./requirements.mjs').Missing[]} missingForWindow what that Electron does not find
+ */
+
+/**
+ * @param {string} root a checkout
+ * @returns {SetUpReport}
  */
 export function checkSetUp(root) {
   const plan = planOf(root)
   const done = isDone(plan)
-  return { done, libraries: plan.libraries, missing: done ? [] : missingTools(plan) }
+  const electron = findElectron(root)
+  return {
+    done,
+    libraries: plan.libraries,
+    missing: done ? [] : missingTools(plan),
+    electron,
+    missingForWindow: electron === null ? [] : findMissingForWindow(electron.path),
+  }
 }

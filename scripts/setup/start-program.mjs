@@ -2,10 +2,10 @@
  * Starts one of the bundled programs in this process. Everything on the way there speaks on stderr, and the user's own
  * folder is the working folder, from which relative paths are meant (npm starts scripts in the project's).
  */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bundle } from './bundle.mjs'
+import { userFolder } from './foreground.mjs'
 import { projectRoot } from './paths.mjs'
 import { setUp } from './set-up.mjs'
 import { reportFault } from './setup-error.mjs'
@@ -21,8 +21,7 @@ export async function startProgram(name, args) {
   } catch (fault) {
     process.exit(reportFault(fault))
   }
-  const userFolder = process.env.INIT_CWD
-  if (userFolder !== undefined && existsSync(userFolder)) process.chdir(userFolder)
+  process.chdir(userFolder())
   const script = join(projectRoot, 'out', 'main', `${name}.js`)
   process.argv = [process.execPath, script, ...args]
   process.setSourceMapsEnabled(true)

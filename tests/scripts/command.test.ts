@@ -40,6 +40,19 @@ describe('a tool', () => {
   })
 })
 
+describe('a tool that is ended from outside', () => {
+  it('has failed, for the reason that was given', async () => {
+    const stop = new AbortController()
+    const running = runCommand('sh', ['-c', 'sleep 60'], {
+      signal: stop.signal,
+      onStart: () => stop.abort('no answer'),
+    })
+    const { code, tail } = await running
+    expect(code).toBe(-1)
+    expect(tail).toContain('no answer')
+  })
+})
+
 /** A zombie that nobody has waited for yet counts as ended. */
 function isAlive(pid: number): boolean {
   try {

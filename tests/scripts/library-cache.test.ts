@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { mustRun } from '../../scripts/setup/command.mjs'
-import { areLibrariesPresent, findDamage, installLibraries, readManifest } from '../../scripts/setup/library-cache.mjs'
+import { areLibrariesPresent, installLibraries } from '../../scripts/setup/library-cache.mjs'
+import { findDamage, readManifest } from '../../scripts/setup/manifest.mjs'
 import { createProgress } from '../../scripts/setup/progress.mjs'
 import { temporaryFolder } from './folder'
 import { buildOf, makeWheelFile } from './wheel-file'
@@ -34,7 +35,7 @@ describe('installLibraries', () => {
     expect(await readFile(join(folder, 'include/tensorflow/c/c_api.h'), 'utf8')).toBe('// the header')
     const linked = process.platform === 'darwin' ? 'libtensorflow.2.dylib' : 'libtensorflow.so'
     expect(await readlink(join(folder, 'lib', linked))).toMatch(/^libtensorflow_cc\./)
-    expect(readManifest(folder)?.files.map(({ path }) => path)).not.toContain('python/left_out.py')
+    expect(readManifest(folder).files.map(({ path }: { path: string }) => path)).not.toContain('python/left_out.py')
     expect(areLibrariesPresent(folder, build)).toBe(true)
     expect(await readdir(cache)).toEqual(['tensorflow-test'])
   })

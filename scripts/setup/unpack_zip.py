@@ -1,6 +1,6 @@
-"""Unpacks chosen members of a wheel and checks each against the wheel's own RECORD.
+"""Unpacks chosen members of a zip file, and checks those of a wheel against the wheel's own RECORD.
 
-usage: unpack_wheel.py WHEEL FOLDER  < JSON list of [member prefix, path prefix within FOLDER]
+usage: unpack_zip.py ZIP FOLDER  < JSON list of [member prefix, path prefix within FOLDER]
 Prints one JSON object a file: {"path", "bytes", "sha256"}; the last line is {"files": count}, so that a
 broken-off listing is noticed. Only the standard library is used.
 """
@@ -35,35 +35,35 @@ def target_of(name, kept):
     return None
 
 
-def unpack(wheel, member, path):
+def unpack(archive, member, path):
     digest = hashlib.sha256()
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    with wheel.open(member) as source, open(path, "wb") as target:
+    with archive.open(member) as source, open(path, "wb") as target:
         while block := source.read(BLOCK):
             digest.update(block)
             target.write(block)
         target.flush()
         os.fsync(target.fileno())
-    # CUDA's ptxas must stay executable
+    # programs must stay executable, as CUDA's ptxas
     mode = (member.external_attr >> 16) & 0o777
     os.chmod(path, mode | 0o644)
     return digest.hexdigest()
 
 
-def main(wheel_path, folder):
+def main(zip_path, folder):
     kept = json.load(sys.stdin)
     count = 0
-    with zipfile.ZipFile(wheel_path) as wheel:
-        hashes = recorded_hashes(wheel)
-        for member in wheel.infolist():
+    with zipfile.ZipFile(zip_path) as archive:
+        hashes = recorded_hashes(archive) if zip_path.endswith(".whl") else None
+        for member in archive.infolist():
             relative = target_of(member.filename, kept)
             if relative is None:
                 continue
             if ".." in relative.split("/") or relative.startswith("/"):
-                sys.exit(f"{wheel_path}: the member name {member.filename!r} leaves the folder")
-            digest = unpack(wheel, member, os.path.join(folder, relative))
-            if digest != hashes.get(member.filename):
-                sys.exit(f"{wheel_path}: {member.filename} differs from the checksum in the wheel's RECORD")
+                sys.exit(f"{zip_path}: the member name {member.filename!r} leaves the folder")
+            digest = unpack(archive, member, os.path.join(folder, relative))
+            if hashes is not None and digest != hashes.get(member.filename):
+                sys.exit(f"{zip_path}: {member.filename} differs from the checksum in the wheel's RECORD")
             print(json.dumps({"path": relative, "bytes": member.file_size, "sha256": digest}), flush=True)
             count += 1
     print(json.dumps({"files": count}))
