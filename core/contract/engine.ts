@@ -10,6 +10,8 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import type { LlamaConfig } from '../model/llama-config'
 import type { LayoutChoice } from '../thought/layout'
 import type { Fidelity } from '../thought/prefix'
+import type { Exploration, ExploreRequest } from './exploration'
+import type { ModelCheck } from './model-check'
 
 export interface EngineDescription {
   /** What computes: 'cpu' or 'gpu'. */
@@ -93,6 +95,8 @@ export interface TrainEvent {
   readonly progress: number
   /** Mean over the steps since the last event. */
   readonly loss: number
+  readonly lowestLoss: number
+  readonly highestLoss: number
   readonly gradientNorm: number
   readonly trainedTokens: number
   readonly tokensPerSecond: number
@@ -238,6 +242,8 @@ export const engineContract = {
   createModel: oc.input(type<CreateModelRequest>()).output(type<ModelDescription>()),
   /** Copies a Hugging Face folder and gives it the thought tokens. */
   addModel: oc.input(type<AddModelRequest>()).output(type<ModelDescription>()),
+  /** Checks whether `addModel` would take a folder, and says what it found. */
+  checkModel: oc.input(type<{ readonly source: string }>()).output(type<readonly ModelCheck[]>()),
   describeModel: oc.input(type<{ readonly model: string }>()).output(type<ModelDescription>()),
   train: oc.input(type<TrainRequest>()).output(eventIterator(type<TrainEvent>(), type<TrainResult>())),
   /** Samples and scores thoughts, in the order of the items. */
@@ -245,4 +251,6 @@ export const engineContract = {
   score: oc.input(type<ScoreRequest>()).output(type<readonly ScoredThought[]>()),
   likelihood: oc.input(type<LikelihoodRequest>()).output(type<readonly TextLikelihood[]>()),
   answer: oc.input(type<AnswerRequest>()).output(type<{ readonly answers: readonly Answer[] } & TokenCounts>()),
+  /** Shows what a model thinks of a text, token by token. */
+  explore: oc.input(type<ExploreRequest>()).output(type<Exploration>()),
 }

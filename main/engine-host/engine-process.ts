@@ -6,15 +6,14 @@
  * the GPU's too.
  */
 
-import { type ChildProcess, fork } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { engineContract } from '../../core/contract/engine'
+import { fromReply } from '../../core/contract/error-reply'
 import { AppError } from '../../core/errors'
-import { fromReply } from '../engine/error-reply'
-import { processPort } from '../engine/process-port'
+import { type EngineChild, type StartEngine, startNodeChild } from './engine-child'
 
 export type EngineClient = ContractRouterClient<typeof engineContract>
 type Procedure = keyof typeof engineContract
@@ -24,12 +23,14 @@ export interface EngineOptions {
   readonly entry: string
   /** Threads of one operation; by default all cores. */
   readonly threads?: number
+  /** By default a child process of Node. */
+  readonly start?: StartEngine
   /** Gets what the engine prints, line by line, but for the two lines that TensorFlow always prints. */
   readonly log?: (line: string) => void
 }
 
 interface Running {
-  readonly child: ChildProcess
+  readonly child: EngineChild
   readonly client: EngineClient
   /** Fails when the process ends. */
   readonly died: Promise<never>
@@ -62,11 +63,10 @@ export class EngineProcess {
   async stop(): Promise<void> {
     const child = this.running?.child
     this.running = null
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    const ended = new Promise((resolve) => child.once('exit', resolve))
+    if (!child) return
     child.kill()
-    const insist = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000)
-    await ended
+    const insist = setTimeout(() => child.kill(true), STOP_SECONDS * 1000)
+    await child.ended
     clearTimeout(insist)
   }
 
@@ -85,15 +85,13 @@ export class EngineProcess {
     const { running } = this
     // Without its channel a process can no longer answer, even if it has not ended yet.
     if (running?.child.connected) return running
-    const { entry, threads, log } = this.options
-    const child = fork(entry, {
-      serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    const { entry, threads, log, start = startNodeChild } = this.options
+    const child = start({
+      entry,
       env: { ...process.env, ...(threads === undefined ? {} : { THOUGHT_LAB_THREADS: String(threads) }) },
     })
     const lastLines: string[] = []
-    for (const stream of [child.stdout, child.stderr]) {
-      if (!stream) continue
+    for (const stream of child.outputs) {
       createInterface({ input: stream }).on('line', (line) => {
         if (LOADING_NOISE.some((noise) => noise.test(line))) return
         lastLines.push(line)
@@ -101,9 +99,10 @@ export class EngineProcess {
         log?.(line)
       })
     }
-    const client: EngineClient = createORPCClient(new RPCLink({ port: processPort(child) }))
-    // Not 'exit': what it said last may still be on its way then.
-    const died = new Promise<never>((_, reject) => child.once('close', () => reject(deathError(child, lastLines))))
+    const client: EngineClient = createORPCClient(new RPCLink({ port: child.port }))
+    const died = child.ended.then((how): never => {
+      throw deathError(how, lastLines)
+    })
     // Also when nobody waits for it.
     died.catch(() => {})
     this.running = { child, client, died }
@@ -111,8 +110,7 @@ export class EngineProcess {
   }
 }
 
-function deathError({ signalCode, exitCode }: ChildProcess, lastLines: readonly string[]): AppError {
-  const how = signalCode ? `was ended by ${signalCode}` : `ended with code ${exitCode}`
+function deathError(how: string, lastLines: readonly string[]): AppError {
   const last = lastLines.length > 0 ? `; its last words: ${lastLines.join(' / ')}` : ''
   return new AppError('unavailable', `the engine ${how}${last}`, {
     hint: 'if memory ran out, lower sampling.batch, training.batchRows or training.contextTokens; then resume',
@@ -123,7 +121,7 @@ function deathError({ signalCode, exitCode }: ChildProcess, lastLines: readonly 
  * The answer, or the engine's death. When the engine dies, its channel closes and fails the answer; how the process
  * ended says more, so that is waited for.
  */
-async function orDeath<T>(answer: Promise<T>, child: ChildProcess, died: Promise<never>): Promise<T> {
+async function orDeath<T>(answer: Promise<T>, child: EngineChild, died: Promise<never>): Promise<T> {
   try {
     return await answer
   } catch (error) {
@@ -139,7 +137,7 @@ function isStream(value: unknown): value is AsyncGenerator<unknown, unknown, und
 /** The stream with its errors translated, ended by the engine's death. */
 async function* guard(
   stream: AsyncGenerator<unknown, unknown, undefined>,
-  child: ChildProcess,
+  child: EngineChild,
   died: Promise<never>,
 ): AsyncGenerator<unknown, unknown, undefined> {
   try {

@@ -1,13 +1,14 @@
 /**
  * Entry of the engine process, which hosts TensorFlow. It is a child process
- * with a message channel; it ends when its parent does.
+ * with a message channel, or a utility process of Electron; it ends when its
+ * parent does.
  */
 
 import { RPCHandler } from '@orpc/server/message-port'
 import { ActiveWork } from './active-work'
 import { describeTensorFlow, loadTensorFlow } from './graph/tensorflow'
 import { ModelCache } from './model/model-cache'
-import { processPort } from './process-port'
+import { portToParent } from './process-port'
 import { engineRouter } from './router'
 
 const threads = Number(process.env.THOUGHT_LAB_THREADS)
@@ -22,4 +23,4 @@ const work = new ActiveWork()
 process.on('SIGTERM', () => work.whenIdle(() => process.exit(0)))
 
 const handler = new RPCHandler(engineRouter({ models: new ModelCache(), describe: describeTensorFlow, work }))
-handler.upgrade(processPort(process))
+handler.upgrade(portToParent())

@@ -13,3 +13,24 @@ export function processPort(peer: ChildProcess | NodeJS.Process) {
     },
   }
 }
+
+/** What Electron gives a utility process to talk to its parent; Electron's types are not the engine's to know. */
+interface ParentPort {
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown
+  postMessage(message: unknown): void
+}
+
+/** The channel to whoever started this process: Electron's main process, or a process of Node. */
+export function portToParent() {
+  const { parentPort } = process as { parentPort?: ParentPort }
+  if (!parentPort) return processPort(process)
+  return {
+    onMessage: {
+      addListener: (listener: (message: unknown) => void) =>
+        void parentPort.on('message', ({ data }) => listener(data)),
+    },
+    // Electron ends a utility process with its parent.
+    onDisconnect: { addListener: (_: () => void) => {} },
+    postMessage: (message: unknown) => parentPort.postMessage(message),
+  }
+}

@@ -2,12 +2,14 @@
 
 import { implement } from '@orpc/server'
 import { type EngineDescription, engineContract } from '../../core/contract/engine'
+import { replying, toReply } from '../../core/contract/error-reply'
 import type { ActiveWork } from './active-work'
-import { toReply } from './error-reply'
 import { answer } from './inference/answer'
+import { explore } from './inference/explore'
 import { infer } from './inference/infer'
 import { likelihood } from './inference/likelihood'
 import { score } from './inference/score'
+import { checkModel } from './model/check-model'
 import { addModel, createModel, describeModel } from './model/create-model'
 import type { ModelCache } from './model/model-cache'
 import { train } from './training/train'
@@ -19,7 +21,7 @@ export interface EngineContext {
 }
 
 export function engineRouter({ models, describe, work }: EngineContext) {
-  const replying = <T, R>(events: AsyncGenerator<T, R, undefined>) => work.duringStream(translating(events))
+  const working = <T, R>(events: AsyncGenerator<T, R, undefined>) => work.duringStream(replying(events))
   const engine = implement(engineContract).use(async ({ next }) => {
     try {
       return await work.during(async () => next())
@@ -31,22 +33,15 @@ export function engineRouter({ models, describe, work }: EngineContext) {
     describe: engine.describe.handler(() => describe()),
     createModel: engine.createModel.handler(({ input }) => createModel(input)),
     addModel: engine.addModel.handler(({ input }) => addModel(input)),
+    checkModel: engine.checkModel.handler(({ input }) => checkModel(input.source)),
     describeModel: engine.describeModel.handler(({ input }) => describeModel(input.model)),
-    train: engine.train.handler(({ input, signal }) => replying(train(input, signal))),
+    train: engine.train.handler(({ input, signal }) => working(train(input, signal))),
     infer: engine.infer.handler(async ({ input, signal }) =>
-      replying(infer(await models.get(input.model), input, signal)),
+      working(infer(await models.get(input.model), input, signal)),
     ),
     score: engine.score.handler(async ({ input }) => score(await models.get(input.model), input)),
     likelihood: engine.likelihood.handler(async ({ input }) => likelihood(await models.get(input.model), input)),
+    explore: engine.explore.handler(async ({ input }) => explore(await models.get(input.model), input)),
     answer: engine.answer.handler(async ({ input }) => answer(await models.get(input.model), input)),
   })
-}
-
-/** Errors inside a stream pass the middleware by: they are translated here. */
-async function* translating<T, R>(events: AsyncGenerator<T, R, undefined>): AsyncGenerator<T, R, undefined> {
-  try {
-    return yield* events
-  } catch (error) {
-    throw toReply(error)
-  }
 }

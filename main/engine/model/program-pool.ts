@@ -10,8 +10,10 @@ import type { LlamaConfig } from '../../../core/model/llama-config'
 import { sum } from '../../../core/statistics/sum'
 import type { Weights } from './parameters'
 
-/** Programs are let go, the one unused for longest first, when the copies of the weights in them exceed this. */
+/** Programs are let go, the one unused for longest first, when the copies of the weights in them exceed this ... */
 const WEIGHT_BYTES_KEPT = 4 * 2 ** 30
+/** ... or when there are more than this: TensorFlow keeps ten threads for each. An E-step takes about a dozen shapes. */
+const PROGRAMS_KEPT = 64
 
 interface Loadable {
   load(weights: Weights): void
@@ -65,7 +67,7 @@ export class ProgramPool {
   private makeRoom(bytes: number): void {
     let held = sum([...this.entries.values()].map((entry) => entry.bytes))
     for (const [key, entry] of this.entries) {
-      if (held + bytes <= WEIGHT_BYTES_KEPT) return
+      if (held + bytes <= WEIGHT_BYTES_KEPT && this.entries.size < PROGRAMS_KEPT) return
       entry.program.dispose()
       this.entries.delete(key)
       held -= entry.bytes

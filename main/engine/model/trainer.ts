@@ -92,10 +92,13 @@ export class Trainer {
     this.stepCount = resumed ? state.step : 0
   }
 
-  /** Makes one update from one batch or from several. */
-  step(batches: readonly TrainingBatch[], learningRate: number): StepResult {
+  /**
+   * Makes one update from one batch or from several.
+   *
+   * @param denominator what the weighted sum of losses is divided by; the sum of the weights if left out
+   */
+  step(batches: readonly TrainingBatch[], learningRate: number, denominator = sumOfWeights(batches)): StepResult {
     const scalars = { learning_rate: learningRate, ...this.nextCorrections() }
-    const denominator = batches.reduce((total, batch) => total + batch.lossWeights.reduce((a, b) => a + b, 0), 0)
     const first = batches[0]
     if (!first || denominator === 0) throw new Error('a training step needs at least one target that counts')
     if (batches.length === 1) {
@@ -134,6 +137,10 @@ export class Trainer {
     const inputs = { ids, targets, loss_weights: lossWeights, denominator }
     return this.shape.documentMask ? { ...inputs, segments } : inputs
   }
+}
+
+function sumOfWeights(batches: readonly TrainingBatch[]): number {
+  return batches.reduce((total, { lossWeights }) => total + lossWeights.reduce((a, b) => a + b, 0), 0)
 }
 
 /** The loss of a batch as a share of the whole update's: sum of weighted NLL over `denominator`. */

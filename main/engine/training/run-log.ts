@@ -21,12 +21,13 @@ export interface RunRecord {
 }
 
 type Occasion = 'save' | 'report'
+const nothingYet = { losses: 0, lowest: Number.POSITIVE_INFINITY, highest: 0, norms: 0, steps: 0, tokens: 0 }
 const nothing: RunRecord = { step: 0, trainedTokens: 0, rawTokens: 0, attended: 0, recentLosses: [], seconds: 0 }
 
 export class RunLog {
   private readonly started = performance.now()
   private readonly marks: Record<Occasion, number> = { save: performance.now(), report: performance.now() }
-  private sinceReport = { losses: 0, norms: 0, steps: 0, tokens: 0 }
+  private sinceReport = nothingYet
 
   constructor(private total: RunRecord = nothing) {}
 
@@ -49,9 +50,11 @@ export class RunLog {
       recentLosses: [...recentLosses, loss].slice(-FINAL_STEPS),
       seconds,
     }
-    const { losses, norms, steps, tokens: counted } = this.sinceReport
+    const { losses, lowest, highest, norms, steps, tokens: counted } = this.sinceReport
     this.sinceReport = {
       losses: losses + loss,
+      lowest: Math.min(lowest, loss),
+      highest: Math.max(highest, loss),
       norms: norms + gradientNorm,
       steps: steps + 1,
       tokens: counted + tokens,
@@ -68,17 +71,19 @@ export class RunLog {
 
   /** Averages since the last report. @param progress share of the run that is done */
   report(progress: number): TrainEvent {
-    const { losses, norms, steps, tokens } = this.sinceReport
+    const { losses, lowest, highest, norms, steps, tokens } = this.sinceReport
     const event = {
       step: this.step,
       progress,
       loss: losses / Math.max(1, steps),
+      lowestLoss: steps === 0 ? 0 : lowest,
+      highestLoss: highest,
       gradientNorm: norms / Math.max(1, steps),
       trainedTokens: this.trainedTokens,
       tokensPerSecond: tokens / Math.max(1e-3, this.secondsSince('report')),
     }
     this.mark('report')
-    this.sinceReport = { losses: 0, norms: 0, steps: 0, tokens: 0 }
+    this.sinceReport = nothingYet
     return event
   }
 

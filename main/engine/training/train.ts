@@ -39,6 +39,34 @@ export async function* train(
   request: TrainRequest,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TrainEvent, TrainResult, undefined> {
+  const { folder } = request
+  // Who stops a run and goes on at once comes while the first is still at its step, or saves: it must not write twice.
+  while (active.has(folder)) await active.get(folder)
+  const { promise, resolve: ended } = withResolvers()
+  active.set(folder, promise)
+  try {
+    return yield* trainOn(request, signal)
+  } finally {
+    active.delete(folder)
+    ended()
+  }
+}
+
+function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = () => {}
+  const promise = new Promise<void>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}
+
+/** Runs that have not ended, by the folder that they write. */
+const active = new Map<string, Promise<void>>()
+
+async function* trainOn(
+  request: TrainRequest,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<TrainEvent, TrainResult, undefined> {
   const { model, folder, batch, schedule } = request
   const states = `${folder}.training`
   if (existsSync(folder)) {
@@ -57,7 +85,7 @@ export async function* train(
     const moments = request.continual ? await readOptimizer(model, config) : null
     trainer.load(saved?.state ?? { weights, ...moments })
     const settings = { ...batch, choice: request.choice, seed: request.seed }
-    const packer = new Packer(data, tokenizer.specialTokens, settings, saved?.progress.cursor ?? START)
+    const packer = new Packer(data, tokenizer.specialTokens, settings, { ...START, ...saved?.progress.cursor })
     const log = new RunLog(saved?.progress.log)
     const save = () => saveTrainingState(states, config, trainer.state(), { cursor: packer.cursor, log: log.record() })
     const progress = () => progressOf(schedule, log.step, log.trainedTokens)
@@ -69,7 +97,8 @@ export async function* train(
       const batches: PackedBatch[] = []
       for (let part = 0; part < batch.accumulation; part++) batches.push(await packer.next())
       const next = progressOf(schedule, log.step + 1, log.trainedTokens + sum(batches.map(({ tokens }) => tokens)))
-      const result = trainer.step(batches, learningRateAt(schedule, next))
+      const denominator = sum(batches.map((batch) => batch.denominator))
+      const result = trainer.step(batches, learningRateAt(schedule, next), denominator)
       log.add(result, batches)
       expectFinite('loss', result.loss, log.step)
       expectFinite('norm of the gradient', result.gradientNorm, log.step)

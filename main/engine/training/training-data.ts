@@ -1,6 +1,7 @@
 /**
  * The documents of a training file, by index: JSON lines
- * `{"id": ..., "chunks": [{"text": ..., "thought": ... | null}]}`.
+ * `{"id": ..., "chunks": [{"text": ..., "thought": ... | null}]}`, or with `"thoughts": [{"text": ..., "weight": ...}]`
+ * in place of the one thought, best first, whose weights sum to 1.
  *
  * Only the places of the lines are kept in memory, so a file of any size is
  * read in any order.
@@ -9,13 +10,20 @@
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { AppError } from '../../../core/errors'
-import type { TokenizedChunk } from '../../../core/thought/layout'
+import { type VersionedChunk, type WeightedChunk, weightedCopies } from '../../../core/thought/soft'
 import { fileFault } from '../../formats/file-fault'
 import type { TextTokenizer } from '../../formats/tokenizer'
 
 export interface TrainingDocument {
   readonly id: string
-  readonly chunks: readonly TokenizedChunk[]
+  /** One, or for several thoughts per chunk as many as the most that a chunk has. */
+  readonly copies: readonly (readonly WeightedChunk[])[]
+}
+
+interface StoredChunk {
+  readonly text: string
+  readonly thought: string | null
+  readonly thoughts?: readonly { readonly text: string; readonly weight: number }[]
 }
 
 const NEWLINE = 0x0a
@@ -58,21 +66,21 @@ export class TrainingData implements AsyncDisposable {
     try {
       const { id, chunks } = JSON.parse(buffer.toString()) as {
         id: string
-        chunks: { text: string; thought: string | null }[]
+        chunks: StoredChunk[]
       }
-      return {
-        id,
-        chunks: chunks.map(({ text, thought }) => ({
-          text: this.tokenizer.encode(text),
-          thought: thought === null ? null : this.tokenizer.encode(thought),
-        })),
-      }
+      return { id, copies: weightedCopies(chunks.map((chunk) => this.encode(chunk))) }
     } catch (error) {
       if (error instanceof AppError) throw error
       throw new AppError('invalid-input', `line ${index + 1} of the training file '${this.path}' is broken`, {
         cause: error,
       })
     }
+  }
+
+  private encode({ text, thought, thoughts }: StoredChunk): VersionedChunk {
+    const known = thoughts?.map((one) => ({ thought: this.tokenizer.encode(one.text), weight: one.weight }))
+    const only = { thought: thought === null ? null : this.tokenizer.encode(thought), weight: 1 }
+    return { text: this.tokenizer.encode(text), versions: known?.length ? known : [only] }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

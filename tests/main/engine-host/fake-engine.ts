@@ -6,8 +6,8 @@
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { engineContract, type TrainEvent } from '../../../core/contract/engine'
+import { toReply } from '../../../core/contract/error-reply'
 import { AppError } from '../../../core/errors'
-import { toReply } from '../../../main/engine/error-reply'
 import { processPort } from '../../../main/engine/process-port'
 
 const engine = implement(engineContract).use(async ({ next }) => {

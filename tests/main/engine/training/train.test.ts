@@ -128,6 +128,60 @@ describe('a run', () => {
   })
 })
 
+describe('a run on two thoughts of a chunk', () => {
+  // BOS, five characters and EOS: six targets a thought, in a row of its own.
+  const [first, second] = ['abcde', 'fedcb'] as const
+  const chunk = { text: 'abc', thought: first }
+  const soft = { ...chunk, thoughts: [first, second].map((text, i) => ({ text, weight: i === 0 ? 0.7 : 0.3 })) }
+  const choice = { layout: 'thought', rawMixRatio: 0, rawFallback: false } as const
+
+  async function lossOf(name: string, chunks: readonly object[], rows: number, steps: number, peak = 0) {
+    const data = await writeTrainingFile(join(folder, `${name}.jsonl`), [{ id: 'one', chunks: chunks as never }])
+    const batch = { ...base.batch, rows, length: 6, packing: 'documents' as const }
+    const schedule = { peak, warmupShare: 0, finalShare: 1, length: { steps } }
+    return (await run({ data, choice, batch, schedule, folder: join(folder, name) })).result
+  }
+
+  it('has the loss sum_k W_k NLL, in one batch and cut into two', async () => {
+    const losses = await Promise.all([
+      lossOf('only the first', [chunk], 1, 1),
+      lossOf('only the second', [{ ...chunk, thought: second }], 1, 1),
+    ])
+    const expected = 0.7 * (losses[0]?.finalLoss as number) + 0.3 * (losses[1]?.finalLoss as number)
+    const whole = await lossOf('both', [soft], 2, 1)
+    expect(whole.finalLoss).toBeCloseTo(expected, 5)
+    expect(whole).toMatchObject({ trainedTokens: 12, rawTokens: 3 })
+    // The mean of two updates without a step: each divides by what half of the document weighs on average.
+    expect((await lossOf('in two', [soft], 1, 2)).finalLoss).toBeCloseTo(expected, 5)
+  })
+
+  it('learns both, the heavier one better', async () => {
+    await lossOf('learned both', [soft], 2, 150, 0.02)
+    const model = join(folder, 'learned both')
+    const lossUnder = async (name: string, thought: string) => {
+      const data = await writeTrainingFile(join(folder, `${name}.jsonl`), [
+        { id: 'one', chunks: [{ ...chunk, thought }] },
+      ])
+      const batch = { ...base.batch, rows: 1, length: 6, packing: 'documents' as const }
+      const schedule = { peak: 0, warmupShare: 0, finalShare: 1, length: { steps: 1 } }
+      return (await run({ model, data, choice, batch, schedule, folder: join(folder, name) })).result.finalLoss
+    }
+    // Only the first character is a matter of chance: log 1/.7 and log 1/.3, over six targets.
+    expect(await lossUnder('of the first', first)).toBeCloseTo(-Math.log(0.7) / 6, 1)
+    expect(await lossUnder('of the second', second)).toBeCloseTo(-Math.log(0.3) / 6, 1)
+  })
+
+  it('ends with the same bits, stopped between the copies of a document', async () => {
+    const data = await writeTrainingFile(join(folder, 'soft pieces.jsonl'), [{ id: 'one', chunks: [soft as never] }])
+    const change = { data, choice, batch: { ...base.batch, rows: 1, length: 6, packing: 'documents' as const } }
+    // Two copies of six targets: the second step is the second copy's.
+    const [straight, pieces] = [join(folder, 'soft straight'), join(folder, 'soft in pieces')]
+    await run({ ...change, folder: straight })
+    await runInPieces({ ...change, folder: pieces }, 1)
+    expect(await filesOf(pieces)).toEqual(await filesOf(straight))
+  }, 180_000)
+})
+
 describe('a run that is stopped between steps', () => {
   it('ends with the same bits, stopped after each of them', async () => {
     const pieces = join(folder, 'pieces')

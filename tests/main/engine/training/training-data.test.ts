@@ -22,12 +22,14 @@ it('reads documents in any order, tokens by part, null for an unknown thought', 
   expect(data.count).toBe(2)
   expect(await data.document(1)).toEqual({
     id: 'second',
-    chunks: [
-      { text: [0, 3, 1], thought: null },
-      { text: [2], thought: [] },
+    copies: [
+      [
+        { text: [0, 3, 1], thought: null, weight: 1 },
+        { text: [2], thought: [], weight: 1 },
+      ],
     ],
   })
-  expect(await data.document(0)).toEqual({ id: 'first', chunks: [{ text: [0, 1], thought: [2] }] })
+  expect(await data.document(0)).toEqual({ id: 'first', copies: [[{ text: [0, 1], thought: [2], weight: 1 }]] })
 })
 
 it('reads a last line that no line end follows', async () => {
@@ -45,7 +47,7 @@ it('reads lines that are longer than what the file is read by', async () => {
     chunks: [{ text: 'abc'[i % 3]?.repeat(50_000 + i) ?? '', thought: null }],
   }))
   await using data = await TrainingData.open(await writeTrainingFile(join(folder, 'data.jsonl'), documents), tokenizer)
-  for (const i of [3, 0, 4, 1, 2]) expect((await data.document(i)).chunks[0]?.text).toHaveLength(50_000 + i)
+  for (const i of [3, 0, 4, 1, 2]) expect((await data.document(i)).copies[0]?.[0]?.text).toHaveLength(50_000 + i)
 })
 
 it.each([

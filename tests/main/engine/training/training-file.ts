@@ -6,7 +6,11 @@ import { makeTokenizer, type TextTokenizer } from '../../../../main/formats/toke
 
 export interface FileDocument {
   readonly id: string
-  readonly chunks: readonly { readonly text: string; readonly thought: string | null }[]
+  readonly chunks: readonly {
+    readonly text: string
+    readonly thought: string | null
+    readonly thoughts?: readonly { readonly text: string; readonly weight: number }[]
+  }[]
 }
 
 export async function writeTrainingFile(path: string, documents: readonly FileDocument[]): Promise<string> {
