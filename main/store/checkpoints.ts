@@ -50,7 +50,8 @@ export class Checkpoints {
         `INSERT INTO checkpoints (name, folder, parent, kind, experiment_id, parameters, meta, created)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (name) DO UPDATE SET parent = excluded.parent, kind = excluded.kind,
-          parameters = excluded.parameters, meta = excluded.meta, created = excluded.created`,
+          parameters = excluded.parameters, created = excluded.created,
+          meta = json_patch(excluded.meta, json_object('label', json_extract(meta, '$.label')))`,
         checkpoint.name,
         checkpoint.folder,
         checkpoint.parent,
@@ -62,6 +63,22 @@ export class Checkpoints {
       )
       return (await this.get(checkpoint.name)).id
     })
+  }
+
+  /** What it is called where people read it, `meta.label`; null for its name again. @throws AppError 'not-found' */
+  async setLabel(name: string, label: string | null): Promise<void> {
+    await this.get(name)
+    // Patching with null takes the key away.
+    await this.database.run(
+      `UPDATE checkpoints SET meta = json_patch(meta, json_object('label', ?)) WHERE name = ?`,
+      label,
+      name,
+    )
+  }
+
+  /** Takes a checkpoint off the record; its folder is the caller's to remove. */
+  async remove(name: string): Promise<void> {
+    await this.database.run('DELETE FROM checkpoints WHERE name = ?', name)
   }
 
   /** In the order in which they were made. */

@@ -5,6 +5,7 @@
  * corpus; one that was interrupted is dropped when an import of the same name begins again.
  */
 
+import type { CorpusDetails } from '../../core/corpus/corpus-details'
 import type { Chunk } from '../../core/corpus/document'
 import { AppError } from '../../core/errors'
 import { iteratePages } from './paging'
@@ -20,6 +21,8 @@ export interface CorpusCounts {
   readonly characters: number
   readonly skipped: number
   readonly duplicates: number
+  /** Left out for corpora of older versions of this program. */
+  readonly details?: CorpusDetails
 }
 
 export interface NewCorpus {
@@ -58,6 +61,8 @@ export interface DocumentRow extends NewDocument {
   readonly chunks: readonly ChunkRow[]
 }
 
+export type DocumentKey = Pick<DocumentRow, 'id' | 'position' | 'hash' | 'split'>
+
 export interface DocumentPage {
   /** Both splits if left out. */
   readonly split?: Split
@@ -66,6 +71,18 @@ export interface DocumentPage {
   readonly limit: number
 }
 
+/** One line of a list of documents. */
+export interface DocumentLine extends Pick<DocumentRow, 'id' | 'position' | 'split' | 'characters'> {
+  /** How the text begins. */
+  readonly start: string
+  readonly chunks: number
+}
+
+/** Characters of `DocumentLine.start`. */
+const START_CHARACTERS = 200
+
+/** Documents that change their part in one statement. */
+const MOVE_BATCH = 10_000
 /** Documents deleted in one transaction when an interrupted import is dropped. */
 const DROP_BATCH = 2000
 /** Documents, with their chunks, held in memory while iterating. */
@@ -160,6 +177,15 @@ export class Corpora {
     if (row) await this.drop(corpusId)
   }
 
+  /**
+   * Deletes a corpus, which is gone for all at once, and then its documents bit by bit. Whoever calls makes sure that no
+   * experiment has thoughts for its chunks.
+   */
+  async remove(corpusId: number): Promise<void> {
+    await this.database.run(`UPDATE corpora SET status = 'importing' WHERE id = ?`, corpusId)
+    await this.drop(corpusId)
+  }
+
   async list(): Promise<CorpusRow[]> {
     return (await this.database.all<StoredCorpus>(`${CORPUS} WHERE status = 'ready' ORDER BY id`)).map(parseCorpus)
   }
@@ -195,6 +221,112 @@ export class Corpora {
       : this.read('corpus_id = ? AND position >= ?', [corpusId, offset], limit)
   }
 
+  /** A page of a list: the documents at positions from `first` up to `first + limit`. */
+  lines(corpusId: number, first: number, limit: number): Promise<DocumentLine[]> {
+    return this.database.all<DocumentLine>(
+      `SELECT d.id, d.position, d.split, d.characters,
+        ifnull((SELECT substr(text, 1, ${START_CHARACTERS}) FROM chunks WHERE document_id = d.id AND position = 0), '')
+          AS start,
+        (SELECT ifnull(max(position) + 1, 0) FROM chunks WHERE document_id = d.id) AS chunks
+      FROM documents AS d WHERE d.corpus_id = ? AND d.position >= ? AND d.position < ? ORDER BY d.position`,
+      corpusId,
+      first,
+      first + limit,
+    )
+  }
+
+  /** @throws AppError 'not-found' */
+  async documentAt(corpusId: number, position: number): Promise<DocumentRow> {
+    const [document] = await this.read('corpus_id = ? AND position = ?', [corpusId, position], 1)
+    if (document) return document
+    throw new AppError('not-found', `there is no document ${position + 1} in this corpus`)
+  }
+
+  /**
+   * The first document at positions from `first` up to `end` with a chunk that holds the text; ASCII letters match
+   * either case. Reads all of them: ask for slices.
+   */
+  async findText(corpusId: number, text: string, first: number, end: number): Promise<number | null> {
+    const row = await this.database.get<{ position: number }>(
+      `SELECT d.position FROM documents AS d JOIN chunks AS c ON c.document_id = d.id
+      WHERE d.corpus_id = ? AND d.position >= ? AND d.position < ? AND instr(lower(c.text), lower(?)) > 0
+      ORDER BY d.position LIMIT 1`,
+      ...[corpusId, first, end, text],
+    )
+    return row?.position ?? null
+  }
+
+  /** Where documents stand, by hash. Looks at all documents of the corpus. */
+  async positionsOf(corpusId: number, hashes: readonly string[]): Promise<Map<string, number>> {
+    if (hashes.length === 0) return new Map()
+    const rows = await this.database.all<{ hash: string; position: number }>(
+      'SELECT hash, position FROM documents WHERE corpus_id = ? AND hash IN (SELECT value FROM json_each(?))',
+      corpusId,
+      JSON.stringify(hashes),
+    )
+    return new Map(rows.map(({ hash, position }) => [hash, position]))
+  }
+
+  /** How many documents there are of each length and split, at positions from `first` up to `end`. */
+  lengths(corpusId: number, first: number, end: number): Promise<LengthRow[]> {
+    return this.database.all<LengthRow>(
+      `SELECT characters, split, count(*) AS count FROM documents
+      WHERE corpus_id = ? AND position >= ? AND position < ? GROUP BY characters, split`,
+      ...[corpusId, first, end],
+    )
+  }
+
+  /** Which documents stand at positions from `first` up to `end`, and in which part each is. */
+  splits(corpusId: number, first: number, end: number): Promise<Pick<DocumentRow, 'id' | 'hash' | 'split'>[]> {
+    return this.database.all(
+      'SELECT id, hash, split FROM documents WHERE corpus_id = ? AND position >= ? AND position < ? ORDER BY position',
+      ...[corpusId, first, end],
+    )
+  }
+
+  /** Moves documents to the other part, and keeps the figures and settings that follow, all in one transaction. */
+  async setSplits(
+    { id, counts }: CorpusRow,
+    moved: Readonly<Record<Split, readonly number[]>>,
+    details: CorpusDetails,
+    settings: unknown,
+  ): Promise<void> {
+    await this.database.transaction(async () => {
+      for (const split of ['train', 'held-out'] as const) {
+        for (let from = 0; from < moved[split].length; from += MOVE_BATCH) {
+          await this.database.run(
+            'UPDATE documents SET split = ? WHERE id IN (SELECT value FROM json_each(?))',
+            ...[split, JSON.stringify(moved[split].slice(from, from + MOVE_BATCH))],
+          )
+        }
+      }
+      await this.database.run(
+        'UPDATE corpora SET counts = ?, settings = ? WHERE id = ?',
+        ...[JSON.stringify({ ...counts, details }), JSON.stringify(settings), id],
+      )
+    })
+  }
+
+  /**
+   * The first document at positions from `first` up to `end` whose text begins so, white space before it passed over;
+   * ASCII letters match either case.
+   */
+  async findStart(corpusId: number, start: string, first: number, end: number): Promise<number | null> {
+    const row = await this.database.get<{ position: number }>(
+      `SELECT d.position FROM documents AS d JOIN chunks AS c ON c.document_id = d.id AND c.position = 0
+      WHERE d.corpus_id = ? AND d.position >= ? AND d.position < ?
+        AND lower(substr(ltrim(c.text, char(32, 9, 10, 13)), 1, length(?))) = lower(?)
+      ORDER BY d.position LIMIT 1`,
+      ...[corpusId, first, end, start, start],
+    )
+    return row?.position ?? null
+  }
+
+  /** Keeps what was found out about a corpus after its import. */
+  async setDetails({ id, counts }: CorpusRow, details: CorpusDetails): Promise<void> {
+    await this.database.run('UPDATE corpora SET counts = ? WHERE id = ?', JSON.stringify({ ...counts, details }), id)
+  }
+
   /** All documents of a corpus, or of one split, in the order of the import. */
   iterateDocuments(corpusId: number, split?: Split): AsyncGenerator<DocumentRow, void, undefined> {
     return iteratePages((last: DocumentRow | undefined, limit) => {
@@ -203,6 +335,25 @@ export class Corpora {
         ? this.read('corpus_id = ? AND split = ? AND position > ?', [corpusId, split, after], limit)
         : this.read('corpus_id = ? AND position > ?', [corpusId, after], limit)
     }, PAGE_DOCUMENTS)
+  }
+
+  /** Which documents a corpus has, without their texts, in the order of the import. */
+  iterateKeys(corpusId: number): AsyncGenerator<DocumentKey, void, undefined> {
+    return iteratePages((last: DocumentKey | undefined, limit) =>
+      this.database.all<DocumentKey>(
+        'SELECT id, position, hash, split FROM documents WHERE corpus_id = ? AND position > ? ORDER BY position LIMIT ?',
+        ...[corpusId, last?.position ?? -1, limit],
+      ),
+    )
+  }
+
+  /** Hashes of documents, by id. */
+  async hashesOf(ids: readonly number[]): Promise<Map<number, string>> {
+    const rows = await this.database.all<{ id: number; hash: string }>(
+      'SELECT id, hash FROM documents WHERE id IN (SELECT value FROM json_each(?))',
+      JSON.stringify(ids),
+    )
+    return new Map(rows.map(({ id, hash }) => [id, hash]))
   }
 
   /** Documents by id, in the order of the import; an id that is not there is passed over. */
@@ -235,6 +386,12 @@ export class Corpora {
     }
     await this.database.run('DELETE FROM corpora WHERE id = ?', corpusId)
   }
+}
+
+export interface LengthRow {
+  readonly characters: number
+  readonly split: Split
+  readonly count: number
 }
 
 interface StoredCorpus extends Omit<CorpusRow, 'settings' | 'counts'> {

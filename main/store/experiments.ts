@@ -73,6 +73,16 @@ export class Experiments {
     })
   }
 
+  /** Puts a configuration that gives the same results in place of the one on record. */
+  async setConfig(id: number, config: unknown): Promise<void> {
+    await this.database.run('UPDATE experiments SET config = ? WHERE id = ?', JSON.stringify(config), id)
+  }
+
+  /** Deletes it with its stages, thoughts, evaluations and the records of its checkpoints. Labels stay. */
+  async remove(id: number): Promise<void> {
+    await this.database.run('DELETE FROM experiments WHERE id = ?', id)
+  }
+
   /**
    * Records a change of status at the time `at`. `started` keeps the first time it ran; `finished` is set by
    * 'finished' and 'failed' and cleared by the others.
@@ -88,6 +98,11 @@ export class Experiments {
       at,
       id,
     )
+  }
+
+  /** Replaces the configuration of an experiment; what it has recorded stays. */
+  async configure(id: number, config: unknown): Promise<void> {
+    await this.database.run('UPDATE experiments SET config = ? WHERE id = ?', JSON.stringify(config), id)
   }
 }
 

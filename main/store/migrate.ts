@@ -29,7 +29,8 @@ export async function migrate(database: Sqlite, migrations: readonly Migration[]
   const version = await checkedVersion(database, migrations.length)
   await database.exec('PRAGMA foreign_keys = OFF')
   for (const migration of migrations.slice(version)) {
-    if (migration.version > 1) await backUp(database, `${database.path}.before-${migration.version}`)
+    // A new database has nothing worth a copy.
+    if (version > 0) await backUp(database, `${database.path}.before-${migration.version}`)
     await database.transaction(async () => {
       await database.exec(migration.sql)
       const broken = await database.get<{ table: string }>('PRAGMA foreign_key_check')

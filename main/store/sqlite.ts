@@ -113,22 +113,26 @@ export class Sqlite {
    * Inserts many rows, in one transaction.
    *
    * @param onConflict what follows the values, such as 'ON CONFLICT DO NOTHING'
+   * @returns how many rows it inserted or changed
    */
   async insert(
     table: string,
     columns: readonly string[],
     rows: readonly (readonly SqlValue[])[],
     onConflict = '',
-  ): Promise<void> {
+  ): Promise<number> {
     const tuple = `(${columns.map(() => '?').join(', ')})`
     const sql = (count: number) =>
       `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${Array(count).fill(tuple).join(', ')} ${onConflict}`
-    await this.transaction(async () => {
+    return this.transaction(async () => {
+      let changed = 0
       const whole = rows.length - (rows.length % ROWS_PER_INSERT)
       for (let start = 0; start < whole; start += ROWS_PER_INSERT) {
-        await this.run(sql(ROWS_PER_INSERT), ...rows.slice(start, start + ROWS_PER_INSERT).flat())
+        const block = rows.slice(start, start + ROWS_PER_INSERT).flat()
+        changed += (await this.run(sql(ROWS_PER_INSERT), ...block)).changes
       }
-      for (const row of rows.slice(whole)) await this.run(sql(1), ...row)
+      for (const row of rows.slice(whole)) changed += (await this.run(sql(1), ...row)).changes
+      return changed
     })
   }
 

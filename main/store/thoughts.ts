@@ -109,6 +109,33 @@ export class Thoughts {
     })
   }
 
+  /** Chooses other thoughts than the E-step did, where they differ, in one transaction: what is trained on. */
+  async choose(
+    experimentId: number,
+    iteration: number,
+    choices: readonly { readonly chunkId: number; readonly k: number }[],
+  ): Promise<void> {
+    await this.database.transaction(async () => {
+      const before = await this.chosen(
+        experimentId,
+        iteration,
+        choices.map(({ chunkId }) => chunkId),
+      )
+      for (const { chunkId, k } of choices) {
+        if (before.get(chunkId)?.k === k) continue
+        const chunk = [experimentId, iteration, chunkId] as const
+        await this.database.run(
+          'UPDATE thoughts SET chosen = (k = ?) WHERE experiment_id = ? AND iteration = ? AND chunk_id = ?',
+          ...[k, ...chunk],
+        )
+        await this.database.run(
+          'UPDATE estimates SET chosen = ? WHERE experiment_id = ? AND iteration = ? AND chunk_id = ?',
+          ...[k, ...chunk],
+        )
+      }
+    })
+  }
+
   /** Ids of the chunks that this iteration has on record. */
   async recordedChunkIds(experimentId: number, iteration: number): Promise<Set<number>> {
     const rows = await this.database.all<{ chunkId: number }>(
@@ -171,6 +198,14 @@ export class Thoughts {
   ofChunks(experimentId: number, iteration: number, chunkIds: readonly number[]): Promise<ThoughtRow[]> {
     return this.read(
       `${THOUGHT} AND t.chunk_id IN (SELECT value FROM json_each(?)) ORDER BY t.chunk_id, t.k`,
+      ...[experimentId, iteration, JSON.stringify(chunkIds)],
+    )
+  }
+
+  /** What the E-step found out about some chunks, in their order. */
+  estimatesOf(experimentId: number, iteration: number, chunkIds: readonly number[]): Promise<EstimateRow[]> {
+    return this.database.all<EstimateRow>(
+      `${ESTIMATE} AND e.chunk_id IN (SELECT value FROM json_each(?)) ORDER BY e.chunk_id`,
       ...[experimentId, iteration, JSON.stringify(chunkIds)],
     )
   }

@@ -15,10 +15,13 @@ import { access, mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { AppError } from '../../core/errors'
 import { fileFault } from '../formats/file-fault'
+import { Candidates } from './candidates'
 import { Checkpoints } from './checkpoints'
 import { Corpora } from './corpora'
 import { Evaluations } from './evaluations'
 import { Experiments } from './experiments'
+import { LabelRecords } from './label-records'
+import { Labels } from './labels'
 import { migrate, requireVersion } from './migrate'
 import { migrations } from './migrations/all'
 import { Sqlite } from './sqlite'
@@ -42,6 +45,9 @@ export class Workspace {
   readonly stages: Stages
   readonly thoughts: Thoughts
   readonly evaluations: Evaluations
+  readonly labels: Labels
+  readonly labelRecords: LabelRecords
+  readonly candidates: Candidates
 
   constructor(
     /** Absolute. */
@@ -55,6 +61,9 @@ export class Workspace {
     this.stages = new Stages(database)
     this.thoughts = new Thoughts(database)
     this.evaluations = new Evaluations(database)
+    this.labels = new Labels(database)
+    this.labelRecords = new LabelRecords(database)
+    this.candidates = new Candidates(database)
   }
 
   get checkpointsDir(): string {

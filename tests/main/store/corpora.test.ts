@@ -118,3 +118,20 @@ it('keeps a document that has no chunks', async () => {
   await corpora.addDocuments(id, [{ ...makeDocument(0), chunks: [] }])
   expect((await corpora.documents(id, { offset: 0, limit: 1 }))[0]?.chunks).toEqual([])
 })
+
+it('names the documents of a corpus without reading their texts', async () => {
+  const workspace = await temporaryWorkspace()
+  const id = await importDocuments(workspace, 3)
+  const documents = await workspace.corpora.documents(id, { offset: 0, limit: 3 })
+  const keys: unknown[] = []
+  for await (const key of workspace.corpora.iterateKeys(id)) keys.push(key)
+  expect(keys).toEqual(documents.map(({ id, position, hash, split }) => ({ id, position, hash, split })))
+  const [first, , third] = documents
+  const wanted = [third?.id ?? 0, first?.id ?? 0, 99]
+  expect(await workspace.corpora.hashesOf(wanted)).toEqual(
+    new Map([
+      [first?.id, first?.hash],
+      [third?.id, third?.hash],
+    ]),
+  )
+})

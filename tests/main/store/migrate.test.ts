@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { type Migration, migrate, requireVersion } from '../../../main/store/migrate'
 import { migrations } from '../../../main/store/migrations/all'
@@ -37,6 +37,12 @@ it('runs only what is missing, and keeps the database as it was before', async (
   await requireVersion(backup, 1)
   expect(await count(backup, 'a')).toBe(1)
   await expect(count(backup, 'b')).rejects.toThrow('no such table')
+})
+
+it('leaves no copy beside a new database', async () => {
+  const database = await openDatabase()
+  await migrate(database, [first, second])
+  expect(await readdir(dirname(database.path))).toEqual(['lab.sqlite'])
 })
 
 it('changes nothing when a migration fails, and can be tried again over the backup it left', async () => {

@@ -1,24 +1,5 @@
-import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
-import { migrate } from '../../../../main/store/migrate'
-import { initial } from '../../../../main/store/migrations/0001-initial'
-import { Sqlite } from '../../../../main/store/sqlite'
-import { temporaryFolder } from '../temporary-workspace'
-
-async function openVersion1(): Promise<Sqlite> {
-  const database = await Sqlite.open(join(await temporaryFolder(), 'lab.sqlite'), { mode: 'create' })
-  onTestFinished(() => database.close())
-  await migrate(database, [initial])
-  await database.exec(`
-    INSERT INTO corpora (id, name, source, format, settings, status) VALUES (1, 'c', 'f', 'jsonl', '{}', 'ready');
-    INSERT INTO documents VALUES (1, 1, 0, 'ab', 'train', 3);
-    INSERT INTO chunks VALUES (1, 1, 0, 'abc', NULL);
-    INSERT INTO experiments (id, name, config, seed, threads, status, created) VALUES (1, 'e', '{}', 1, 2, 'planned', 't');
-    INSERT INTO estimates VALUES (1, 1, 1, -3.5, 2, 1.5, 0, 1);
-    INSERT INTO thoughts VALUES (1, 1, 1, 1, 0, 'z', x'01000000', 1, -1, -2, -1.5, -1.5, 1, 1, 0);
-  `)
-  return database
-}
+import { expect, it } from 'vitest'
+import { openVersion1 } from './old-database'
 
 it('makes the tables of version 1', async () => {
   const database = await openVersion1()
