@@ -9,6 +9,7 @@
  */
 
 import type { RandomStream } from '../random'
+import type { WeightedChunk } from './soft'
 import type { SpecialTokens } from './special-tokens'
 
 /**
@@ -41,13 +42,46 @@ export function renderDocument(
   special: SpecialTokens,
   coin: RandomStream,
 ): number[] {
-  if (layout === 'thought') {
-    return chunks.flatMap(({ thought }) => (thought?.length ? enclose(thought, special) : []))
+  return renderWeighted(
+    chunks.map((chunk) => ({ ...chunk, weight: 1 })),
+    { layout, special, coin, ends: 1 },
+  ).tokens
+}
+
+export interface WeightedTokens {
+  readonly tokens: number[]
+  /** shape [tokens]: how much each counts as a target */
+  readonly weights: number[]
+}
+
+interface Rendering {
+  readonly layout: Layout
+  readonly special: SpecialTokens
+  readonly coin: RandomStream
+  /** Weight of BOS and EOS. */
+  readonly ends: number
+}
+
+/** As `renderDocument`, with the weight of each token: that of its chunk. */
+export function renderWeighted(
+  chunks: readonly WeightedChunk[],
+  { layout, special, coin, ends }: Rendering,
+): WeightedTokens {
+  const rendered: WeightedTokens = { tokens: [], weights: [] }
+  const add = (tokens: readonly number[], weight: number) => {
+    for (const token of tokens) {
+      rendered.tokens.push(token)
+      rendered.weights.push(weight)
+    }
   }
-  return enclose(
-    chunks.flatMap((chunk) => renderChunk(chunk, layout, special, coin)),
-    special,
-  )
+  if (layout === 'thought') {
+    for (const { thought, weight } of chunks) if (thought?.length) add(enclose(thought, special), weight)
+    return rendered
+  }
+  if (special.bos !== null) add([special.bos], ends)
+  for (const chunk of chunks) add(renderChunk(chunk, layout, special, coin), chunk.weight)
+  add([special.eos], ends)
+  return rendered
 }
 
 export interface LayoutChoice {
