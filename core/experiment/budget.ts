@@ -21,7 +21,7 @@ export interface ModelSize {
 export interface Ledger {
   /** Tokens of document text, without thoughts and special tokens, counted on each pass over them. */
   readonly rawTokens: number
-  /** Tokens that a loss was taken of. */
+  /** Tokens that a loss was taken of; those that counted for nothing in it cost as much and are counted too. */
   readonly trainedTokens: number
   /** Tokens drawn from the model. */
   readonly sampledTokens: number

@@ -55,6 +55,29 @@ const Weights = z
   .prefault({})
   .describe('how one thought per chunk is chosen')
 
+const Labels = z
+  .strictObject({
+    use: z
+      .boolean()
+      .default(true)
+      .describe('whether verdicts of people change which thought is trained on; without labels nothing changes'),
+    lambda: z
+      .union([share, z.literal('auto')], { error: 'must be a number from 0 to 1, or "auto"' })
+      .default('auto')
+      .describe(
+        'how much labels count: 0 not at all, 1 as the posterior given acceptance; ' +
+          '"auto": as much as leaves half of the effective sample size',
+      ),
+    annotators: z
+      .array(z.string().min(1))
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe("whose labels count, by their names; null: everybody's"),
+  })
+  .prefault({})
+  .describe("how people's labels change the weights; bounds never use them")
+
 const Training = z
   .strictObject({
     learningRate: positive.default(1e-4).describe('peak learning rate of AdamW'),
@@ -135,9 +158,19 @@ export const ExperimentConfigSchema = z
     documents: Documents,
     sampling: Sampling,
     weights: Weights,
+    labels: Labels,
     training: Training,
     warmStart: z
-      .strictObject({ steps: count.describe('optimizer steps of the warm start') })
+      .strictObject({
+        steps: count.describe('optimizer steps of the warm start'),
+        thoughts: z
+          .enum(['imported', 'stand-in'])
+          .default('imported')
+          .describe(
+            '"imported": those that came with the documents, as a teacher wrote them; "stand-in": where a chunk came ' +
+              'without, its long words stand in, which teaches the form of a thought and nothing more',
+          ),
+      })
       .describe('training on imported thoughts, from the base checkpoint'),
     mStep: z
       .strictObject({
@@ -146,6 +179,14 @@ export const ExperimentConfigSchema = z
           .enum(['fresh', 'continual'])
           .default('fresh')
           .describe('"fresh": each M-step starts from the base checkpoint; "continual": weights and optimizer go on'),
+        thoughts: z
+          .enum(['resampled', 'soft'])
+          .default('resampled')
+          .describe(
+            '"resampled": one thought per chunk, drawn by its weight (the paper); "soft": the best mStep.top of them, ' +
+              'each as far as its weight, which with top = K is the reweighted wake-sleep gradient',
+          ),
+        top: count.default(4).describe('m, thoughts of a chunk that a soft M-step trains on'),
       })
       .describe('training on the thoughts chosen in the E-step'),
     iterations: z.int().min(0).default(3).describe('E-steps, each followed by an M-step'),

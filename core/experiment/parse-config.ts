@@ -23,6 +23,24 @@ export function parseExperimentConfig(value: unknown, source = 'experiment confi
   return { ...rest, training: { ...training, documentMask } }
 }
 
+export interface ConfigFault {
+  /** Such as `training.learningRate`. */
+  readonly path: string
+  /** "must be at least 1" */
+  readonly message: string
+}
+
+/** All that the schema finds wrong, for a form that says it at each field. Empty for a configuration that can be parsed. */
+export function findConfigFaults(config: unknown): ConfigFault[] {
+  const result = ExperimentConfigSchema.safeParse(config)
+  if (result.success) return []
+  return result.error.issues.map((issue) => {
+    const fault = insideUnion(issue, config)
+    const isMissing = valueAt(config, fault.path) === undefined
+    return { path: spell(fault.path), message: isMissing ? 'must be given' : requirement(fault) }
+  })
+}
+
 function faultOf(issues: readonly z.core.$ZodIssue[], config: unknown, source: string): AppError {
   // A mistyped key often leaves another one missing: it explains the rest, so it comes first.
   const faults = issues.map((issue) => insideUnion(issue, config))

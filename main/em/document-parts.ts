@@ -5,10 +5,11 @@
  * experiment on a corpus trains on what another is measured on.
  */
 
-import { deal } from '../../core/corpus/split'
+import { setImmediate } from 'node:timers/promises'
+import { DealtOrder, inParts, partSizes, type Size } from '../../core/corpus/split'
 import { AppError } from '../../core/errors'
 import type { ExperimentConfig } from '../../core/experiment/config'
-import type { DocumentRow, Split } from '../store/corpora'
+import type { CorpusRow, DocumentRow } from '../store/corpora'
 import type { Workspace } from '../store/workspace'
 
 export interface DocumentParts {
@@ -18,33 +19,64 @@ export interface DocumentParts {
   readonly heldOut: readonly number[]
 }
 
-/** @throws AppError 'not-found' if there is no such corpus; 'invalid-input' if it has too few documents */
+/** The last deal, as the same parts are asked for again and again: a corpus does not change. */
+const known = new WeakMap<Workspace, { readonly key: string; readonly parts: Promise<DocumentParts> }>()
+
+/**
+ * Looks at every document of the corpus, in slices: a million take some seconds, which hold up nothing else.
+ *
+ * @throws AppError 'not-found' if there is no such corpus; 'invalid-input' if it has too few documents
+ */
 export async function dealDocuments(workspace: Workspace, config: ExperimentConfig): Promise<DocumentParts> {
   const corpus = await workspace.corpora.get(config.corpus)
-  const idsByHash = async (split: Split) => {
-    const ids = new Map<string, number>()
-    for await (const { hash, id } of workspace.corpora.iterateDocuments(corpus.id, split)) ids.set(hash, id)
-    return ids
+  // A corpus imported anew under the same name has other documents, if only by their ids.
+  const [first] = await workspace.corpora.documents(corpus.id, { offset: 0, limit: 1 })
+  const key = JSON.stringify([corpus, first?.id, first?.hash, config.documents, config.seed, config.iterations === 0])
+  const last = known.get(workspace)
+  if (last?.key === key) return last.parts
+  const parts = dealCorpus(workspace, corpus, config)
+  known.set(workspace, { key, parts })
+  // What failed is tried again.
+  parts.catch(() => known.delete(workspace))
+  return parts
+}
+
+async function dealCorpus(workspace: Workspace, corpus: CorpusRow, config: ExperimentConfig): Promise<DocumentParts> {
+  const training = new DealtOrder<number>(config.seed)
+  const heldOut = new DealtOrder<number>(config.seed)
+  for await (const { hash, id, split } of workspace.corpora.iterateKeys(corpus.id)) {
+    const order = split === 'train' ? training : heldOut
+    order.add(hash, id)
   }
-  const training = await idsByHash('train')
-  const heldOut = await idsByHash('held-out')
-  const { warmStart, bootstrap, heldOut: heldOutSize } = config.documents
-  const [warmHashes = [], bootstrapHashes = []] = deal([...training.keys()], [warmStart, bootstrap], config.seed)
-  const [heldOutHashes = []] = deal([...heldOut.keys()], [heldOutSize], config.seed)
-  const pick = (hashes: readonly string[], ids: ReadonlyMap<string, number>) =>
-    hashes.map((hash) => ids.get(hash) as number)
-  const parts = {
-    warmStart: pick(warmHashes, training),
-    bootstrap: pick(bootstrapHashes, training),
-    heldOut: pick(heldOutHashes, heldOut),
-  }
+  const { documents } = config
+  const [warmStart = [], bootstrap = []] = await dealt(training, [documents.warmStart, documents.bootstrap])
+  const [heldOutPart = []] = await dealt(heldOut, [documents.heldOut])
+  const parts = { warmStart, bootstrap, heldOut: heldOutPart }
   for (const [part, ids] of Object.entries(parts)) {
     if (ids.length > 0 || (part === 'bootstrap' && config.iterations === 0)) continue
     throw new AppError('invalid-input', `documents.${part} of corpus '${corpus.name}' comes to no document`, {
-      hint: `the corpus has ${training.size} documents for training and ${heldOut.size} held out`,
+      hint: `the corpus has ${training.count} documents for training and ${heldOut.count} held out`,
     })
   }
   return parts
+}
+
+/** Milliseconds of sorting after which others get their turn. */
+const SLICE_MS = 8
+
+async function dealt(order: DealtOrder<number>, sizes: readonly Size[]): Promise<number[][]> {
+  const counts = partSizes(sizes, order.count)
+  const wanted = counts.reduce((a, b) => a + b, 0)
+  const ids: number[] = []
+  let began = performance.now()
+  for (const piece of order.pieces()) {
+    if (ids.length >= wanted) break
+    for (const id of piece) ids.push(id)
+    if (performance.now() - began < SLICE_MS) continue
+    await setImmediate()
+    began = performance.now()
+  }
+  return inParts(ids, counts)
 }
 
 const PAGE = 256

@@ -2,30 +2,33 @@
 
 import { join } from 'node:path'
 import { addLedgers, emptyLedger, forwardFlops, type Ledger } from '../../core/experiment/budget'
+import { addChunk, type EssHistogram, emptyHistogram } from '../../core/experiment/ess-histogram'
 import { iterationArm, warmStartArm } from '../../core/experiment/plan'
 import type { DocumentRow } from '../store/corpora'
 import type { SampledChunk } from '../store/thoughts'
 import { loadDocuments } from './document-parts'
 import { type InferenceSettings, inferDocuments, type KnownThought, type WeighedChunk } from './infer-documents'
 import { modelSize } from './model-size'
+import { rescoreLabelled } from './rescore'
 import { checkpointName, type RunContext, stageSeed } from './run-context'
 import type { StageOutcome } from './train-stage'
 
 /** What is saved with each batch, so that an interrupted E-step goes on with its counts. */
-interface EStepProgress {
+export interface EStepProgress {
   readonly ledger: Ledger
   readonly chunks: number
+  readonly ess: EssHistogram
 }
 
 export async function eStepStage(context: RunContext, key: string, iteration: number): Promise<StageOutcome> {
-  const { workspace, engine, config, experimentId, parts, signal, report } = context
+  const { workspace, engine, config, experimentId, parts, signal, report, record } = context
   const sampler = iteration === 1 ? warmStartArm : iterationArm(iteration - 1)
   const model = join(workspace.checkpointsDir, checkpointName(context, sampler.name))
   const { config: modelConfig, parameters } = await engine.describeModel({ model })
   const size = modelSize(modelConfig, parameters)
   const recorded = await workspace.thoughts.recordedChunkIds(experimentId, iteration)
   const saved = (await workspace.stages.find(experimentId, key))?.progress as EStepProgress | null
-  let { ledger, chunks } = saved ?? { ledger: emptyLedger, chunks: 0 }
+  let { ledger, chunks, ess = emptyHistogram } = saved ?? { ledger: emptyLedger, chunks: 0 }
   const settings = eStepSettings(context, key, iteration, model)
   let documentsDone = 0
   const started = performance.now()
@@ -43,8 +46,11 @@ export async function eStepStage(context: RunContext, key: string, iteration: nu
         flops: forwardFlops(size, wave.sampledTokens + wave.scoredTokens, wave.attended),
         seconds: (now - since) / 1000,
       })
+      const tokens = wave.sampledTokens + wave.scoredTokens
+      record.add({ kind: 'rate', stage: key, tokensPerSecond: tokens / Math.max(1e-3, (now - since) / 1000) })
+      ess = wave.chunks.reduce(countEss, ess)
       since = now
-      const progress: EStepProgress = { ledger, chunks }
+      const progress: EStepProgress = { ledger, chunks, ess }
       await workspace.transaction(async () => {
         await workspace.thoughts.recordEStep(experimentId, iteration, wave.chunks.map(toRecord))
         await workspace.stages.setProgress(experimentId, key, progress, ledger)
@@ -55,6 +61,13 @@ export async function eStepStage(context: RunContext, key: string, iteration: nu
     const share = documentsDone / parts.bootstrap.length
     report({ done: chunks, total: Math.round(chunks / share), unit: 'chunks', rate, figures: {} })
   }
+  const since = performance.now()
+  const { sampledTokens, scoredTokens, attended } = await rescoreLabelled(context, iteration, settings)
+  ledger = addLedgers(ledger, {
+    ...emptyLedger,
+    ...{ sampledTokens, scoredTokens, flops: forwardFlops(size, sampledTokens + scoredTokens, attended) },
+    seconds: (performance.now() - since) / 1000,
+  })
   return { result: { chunks }, ledger }
 }
 
@@ -98,6 +111,11 @@ async function knownThoughts(
   if (!config.weights.persistent || iteration === 1) return { done, kept: new Map<number, KnownThought>() }
   const before = await workspace.thoughts.chosen(experimentId, iteration - 1, ids)
   return { done, kept: new Map([...before].map(([id, thought]) => [id, toKnown(thought)])) }
+}
+
+function countEss(histogram: EssHistogram, { ess, thoughts }: WeighedChunk): EssHistogram {
+  const unfinished = thoughts.filter(({ finished }) => !finished).length
+  return addChunk(histogram, { ess, thoughts: thoughts.length, unfinished })
 }
 
 function toRecord({ chunk, inferred, thoughts, chosen, ess }: WeighedChunk): SampledChunk {

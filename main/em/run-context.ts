@@ -6,6 +6,7 @@ import { streamKey } from '../../core/random'
 import type { EngineClient } from '../engine-host/engine-process'
 import type { Workspace } from '../store/workspace'
 import type { DocumentParts } from './document-parts'
+import type { RunRecord } from './run-record'
 
 /** What a stage tells while it runs. */
 export type StageReport = Pick<RunProgress, 'done' | 'total' | 'unit' | 'rate' | 'figures'>
@@ -20,6 +21,8 @@ export interface RunContext {
   readonly folder: string
   readonly signal: AbortSignal
   readonly report: (report: StageReport) => void
+  /** What is kept of the run for whoever watches it, now or later. */
+  readonly record: RunRecord
 }
 
 /** The seed of one stage: stages draw independently, and the same whenever they run. */

@@ -8,6 +8,7 @@
 
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { duration } from '../../core/chart/format'
 import { AppError } from '../../core/errors'
 import { type ArmSigns, type EvaluationSigns, findAlarms } from '../../core/experiment/alarm'
 import type { ComparisonRow } from '../../core/experiment/comparison'
@@ -15,6 +16,7 @@ import type { ExperimentConfig } from '../../core/experiment/config'
 import { parseExperimentConfig } from '../../core/experiment/parse-config'
 import { describeStage, planStages, type Stage } from '../../core/experiment/plan'
 import type { RunProgress } from '../../core/experiment/progress'
+import { stageName } from '../../core/experiment/stage-words'
 import type { EngineClient } from '../engine-host/engine-process'
 import type { ExperimentRow } from '../store/experiments'
 import type { Workspace } from '../store/workspace'
@@ -22,6 +24,7 @@ import { dealDocuments } from './document-parts'
 import { eStepStage } from './e-step-stage'
 import { evaluateStage } from './evaluate-stage'
 import type { RunContext } from './run-context'
+import { runRecord } from './run-record'
 import { RunTimer } from './run-timer'
 import { type StageOutcome, trainStage } from './train-stage'
 
@@ -83,7 +86,9 @@ export async function runExperiment(
   const folder = join(workspace.experimentsDir, config.name)
   await mkdir(folder, { recursive: true })
   const parts = await dealDocuments(workspace, config)
-  const shared = { workspace, engine, experimentId: experiment.id, config, parts, folder, signal }
+  const record = await runRecord(workspace, config.name)
+  const note = (text: string, level: 'info' | 'note' | 'problem' = 'info') => record.add({ kind: 'log', level, text })
+  const shared = { workspace, engine, experimentId: experiment.id, config, parts, folder, signal, record }
   await setStatus(workspace, experiment, 'running')
   try {
     for (const [position, stage] of stages.entries()) {
@@ -92,6 +97,7 @@ export async function runExperiment(
         signal.throwIfAborted()
         await workspace.stages.start(experiment.id, stage.key, new Date().toISOString())
         timer.begin(stage, describeStage(stage))
+        note(`${stageName(stage)} ${row?.started ? 'goes on' : 'started'}`)
         const outcome = await runStage({ ...shared, report: (report) => timer.report(report) }, stage, position)
         await workspace.stages.finish(
           experiment.id,
@@ -100,19 +106,25 @@ export async function runExperiment(
           outcome.ledger,
           new Date().toISOString(),
         )
+        note(`${stageName(stage)} done in ${duration(outcome.ledger.seconds)}`, 'note')
       }
       timer.finish(stage, row?.status === 'finished')
     }
   } catch (error) {
     if (signal.aborted) {
       await setStatus(workspace, experiment, 'paused')
+      note('stopped; what is done so far is kept', 'note')
       throw new AppError('cancelled', `experiment '${config.name}' was stopped; what is done so far is kept`, {
         cause: error,
         hint: `go on with: resume ${config.name}`,
       })
     }
-    await setStatus(workspace, experiment, 'failed', error instanceof Error ? error.message : String(error))
+    const message = error instanceof Error ? error.message : String(error)
+    await setStatus(workspace, experiment, 'failed', message)
+    note(message, 'problem')
     throw error
+  } finally {
+    await record.flush().catch(() => {})
   }
   await setStatus(workspace, experiment, 'finished')
   return readResult(workspace, experiment)

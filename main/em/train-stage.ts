@@ -15,7 +15,7 @@ export interface StageOutcome {
 }
 
 export async function trainStage(context: RunContext, key: string, arm: Arm): Promise<StageOutcome> {
-  const { config, engine, workspace, signal, report } = context
+  const { config, engine, workspace, signal, report, record } = context
   const { training } = config
   const parent = await parentCheckpoint(context, arm)
   const name = checkpointName(context, arm.name)
@@ -44,9 +44,14 @@ export async function trainStage(context: RunContext, key: string, arm: Arm): Pr
   )
   let next = await events.next()
   for (; !next.done; next = await events.next()) {
-    const { step, progress, loss, trainedTokens, tokensPerSecond } = next.value
+    const { step, progress, loss, lowestLoss: low, highestLoss: high, trainedTokens, tokensPerSecond } = next.value
     const total = progress > 0 ? trainedTokens / progress : trainedTokens
     const figures = { step: String(step), loss: `${loss.toFixed(3)} nats/token` }
+    // The last report of a run may come right after another, with no step between them.
+    if (low > 0) {
+      record.add({ kind: 'loss', stage: key, step, loss, low, high })
+      record.add({ kind: 'rate', stage: key, tokensPerSecond })
+    }
     report({ done: trainedTokens, total, unit: 'tokens', rate: tokensPerSecond, figures })
   }
   const result = next.value as TrainResult

@@ -20,7 +20,7 @@ One JSON file, given to \`run\`. An unknown key is refused, and the nearest know
 `
 
 describe('docs/configuration.md', () => {
-  it('lists every key with its default and meaning (npx vitest run -u writes it anew)', async () => {
+  it('lists every key with its default and meaning (npx vitest run tests/core/experiment/describe-config.test.ts --update writes it anew)', async () => {
     const rows = describeConfig().map(({ path, fallback, required, about }) => {
       const value = fallback ? `\`${JSON.stringify(fallback.value)}\`` : required ? 'required' : ''
       return `| \`${path}\` | ${value} | ${about.replaceAll('|', '\\|')} |`

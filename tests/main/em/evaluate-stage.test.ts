@@ -8,6 +8,7 @@ import { parseExperimentConfig } from '../../../core/experiment/parse-config'
 import { type Arm, iterationArm, planStages } from '../../../core/experiment/plan'
 import { evaluateStage } from '../../../main/em/evaluate-stage'
 import type { RunContext } from '../../../main/em/run-context'
+import { runRecord } from '../../../main/em/run-record'
 import type { EngineClient } from '../../../main/engine-host/engine-process'
 import { openWorkspace, type Workspace } from '../../../main/store/workspace'
 import { temporaryFolder } from '../formats/temporary-folder'
@@ -103,7 +104,7 @@ beforeEach(async () => {
   const parts = { warmStart: [], bootstrap: await idsOf('train'), heldOut: await idsOf('held-out') }
   context = {
     ...{ workspace, engine, experimentId, config, parts, folder: '' },
-    ...{ signal: new AbortController().signal, report: () => {} },
+    ...{ signal: new AbortController().signal, report: () => {}, record: await runRecord(workspace, 'small') },
   }
   // What the first iteration was trained on: the right thought for Sue, a wrong one for Max.
   const trained = await corpora.documentsById(parts.bootstrap)

@@ -153,13 +153,16 @@ async function contentOf(dir: string) {
   }
 }
 
+/** How long a training run took is in its result; when what happened, in the run's record. */
+const timedFiles = ['training.json', 'run.jsonl']
+
 async function filesOf(dir: string): Promise<Record<string, string>> {
   const files: Record<string, string> = {}
   for (const part of ['checkpoints', 'experiments']) {
     for (const entry of await readdir(join(dir, part), { withFileTypes: true, recursive: true })) {
       const path = join(entry.parentPath, entry.name)
-      // How long a training run took is in its result.
-      if (entry.isFile() && entry.name !== 'training.json') files[relative(dir, path)] = await readFile(path, 'base64')
+      if (entry.isFile() && !timedFiles.includes(entry.name))
+        files[relative(dir, path)] = await readFile(path, 'base64')
     }
   }
   return files

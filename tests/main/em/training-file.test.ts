@@ -66,6 +66,7 @@ beforeEach(async () => {
   ])
   context = {
     ...{ workspace, experimentId, folder: join(dir, 'experiments', 'small') },
+    config: { warmStart: { thoughts: 'imported' }, mStep: { thoughts: 'resampled', top: 4 } },
     parts: { warmStart: ids.slice(0, 1), bootstrap: ids.slice(1), heldOut: [] },
   } as unknown as RunContext
 })
