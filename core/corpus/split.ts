@@ -27,24 +27,69 @@ export type Size = { readonly count: number } | { readonly share: number }
  * @throws AppError 'invalid-input' if there are too few documents.
  */
 export function deal(ids: readonly string[], sizes: readonly Size[], seed: number): string[][] {
-  const counts = sizes.map((size) => ('count' in size ? size.count : Math.floor(size.share * ids.length)))
-  const wanted = counts.reduce((a, b) => a + b, 0)
-  if (wanted > ids.length) {
-    throw new AppError(
-      'invalid-input',
-      `${counts.join(' + ')} documents are wanted, and the corpus has ${ids.length}`,
-      {
-        hint: 'Ask for fewer documents, or import more.',
-      },
-    )
+  const order = new DealtOrder<string>(seed)
+  for (const id of ids) order.add(id, id)
+  return inParts([...order.pieces()].flat(), partSizes(sizes, ids.length))
+}
+
+/** @throws AppError 'invalid-input' if there are too few documents */
+export function partSizes(sizes: readonly Size[], documents: number): number[] {
+  const counts = sizes.map((size) => ('count' in size ? size.count : Math.floor(size.share * documents)))
+  if (total(counts) > documents) {
+    throw new AppError('invalid-input', `${counts.join(' + ')} documents are wanted, and the corpus has ${documents}`, {
+      hint: 'Ask for fewer documents, or import more.',
+    })
   }
-  const ordered = ids
-    .map((id) => ({ id, position: splitPosition(id, seed) }))
-    .sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1))
-  let start = 0
-  return counts.map((count) => {
-    const part = ordered.slice(start, start + count).map(({ id }) => id)
-    start += count
-    return part
+  return counts
+}
+
+/** @param dealt in the order of their position, at least as many as all parts together */
+export function inParts<Item>(dealt: readonly Item[], counts: readonly number[]): Item[][] {
+  return counts.map((count, i) => {
+    const start = total(counts.slice(0, i))
+    return dealt.slice(start, start + count)
   })
+}
+
+const total = (counts: readonly number[]) => counts.reduce((a, b) => a + b, 0)
+
+/** Few enough documents of a million in each that sorting one takes no time. */
+const PIECES = 4096
+
+/** Columns in place of an object for each document, a million of which would hold the garbage collector up. */
+interface Piece<Item> {
+  readonly ids: string[]
+  readonly positions: number[]
+  readonly items: Item[]
+}
+
+/**
+ * Documents in the order of their position, gathered one by one and sorted in pieces, so that whoever deals a million
+ * of them can do something else in between.
+ */
+export class DealtOrder<Item> {
+  count = 0
+  private readonly placed: Piece<Item>[] = Array.from({ length: PIECES }, () => ({ ids: [], positions: [], items: [] }))
+
+  constructor(private readonly seed: number) {}
+
+  /** @param id of the document, which its position is made of */
+  add(id: string, item: Item): void {
+    const position = splitPosition(id, this.seed)
+    const { ids, positions, items } = this.placed[Math.floor(position * PIECES)] as Piece<Item>
+    ids.push(id)
+    positions.push(position)
+    items.push(item)
+    this.count++
+  }
+
+  *pieces(): Generator<Item[]> {
+    for (const { ids, positions, items } of this.placed) {
+      const compare = (a: number, b: number) =>
+        (positions[a] as number) - (positions[b] as number) || ((ids[a] as string) < (ids[b] as string) ? -1 : 1)
+      yield Array.from(items.keys())
+        .sort(compare)
+        .map((at) => items[at] as Item)
+    }
+  }
 }

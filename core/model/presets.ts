@@ -11,6 +11,7 @@
  * | smol | 135 M | 30 | 576 | 49,152 |
  */
 
+import { RING_CHARACTERS } from '../corpus/ring'
 import type { LlamaConfig } from './llama-config'
 
 /** What a model's shape is before it has a tokenizer. */
@@ -68,4 +69,14 @@ export const modelPresets: Readonly<Record<PresetName, ModelPreset>> = {
     },
     vocabularySize: 49_152,
   },
+}
+
+/** BOS, EOS and the four tokens of thoughts. */
+const SPECIAL_TOKENS = 6
+
+/** The model that a preset makes: with all the tokens that it may have; of characters, those of the sample corpus. */
+export function presetConfig(name: PresetName): LlamaConfig {
+  const { shape, vocabularySize } = modelPresets[name]
+  const tokens = vocabularySize ?? new Set(RING_CHARACTERS).size + SPECIAL_TOKENS
+  return { ...shape, vocabularySize: tokens, bosTokenId: null, eosTokenId: null }
 }

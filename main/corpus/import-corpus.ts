@@ -8,18 +8,13 @@
 
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { type Chunking, chunkText } from '../../core/corpus/chunking'
-import { documentId } from '../../core/corpus/document'
-import { DuplicateIndex } from '../../core/corpus/duplicates'
-import { IdSet } from '../../core/corpus/id-set'
-import { isHeldOut } from '../../core/corpus/split'
+import type { Chunking } from '../../core/corpus/chunking'
 import { AppError } from '../../core/errors'
-import { countCharacters } from '../../core/text/characters'
 import { type CorpusFormat, type CorpusOptions, corpusFormatOf, readCorpus } from '../formats/corpus-reader'
-import type { RawRecord } from '../formats/corpus-record'
 import { fileFault } from '../formats/file-fault'
 import type { NewDocument } from '../store/corpora'
 import type { Workspace } from '../store/workspace'
+import { ImportTally } from './import-tally'
 
 export interface ImportRequest {
   readonly name: string
@@ -53,59 +48,83 @@ export interface ImportResult {
   readonly nearDuplicates: number | null
 }
 
-/** Documents that a new one is compared with for nearness: bounds memory where a corpus has millions of them. */
-const NEAR_WINDOW = 300_000
 const BATCH_DOCUMENTS = 256
 const BATCH_CHARACTERS = 4 * 1024 * 1024
+/** Milliseconds of work before others get their turn. */
+const GO = 4
+
+export interface ImportProgress {
+  readonly documents: number
+  /** Read of all files, as they lie on the disk. */
+  readonly bytes: number
+  /** The one that is read. */
+  readonly file: string
+}
 
 /**
- * @param report gets the number of documents imported so far
+ * @param report is told of each batch that was stored
  * @throws AppError 'conflict' if there is a corpus of that name, 'invalid-input' for a file that cannot be read or if
  *   no record holds a text, 'cancelled', and what the store throws
  */
 export async function importCorpus(
   workspace: Workspace,
   request: ImportRequest,
-  report: (documents: number) => void,
+  report: (progress: ImportProgress) => void,
   signal: AbortSignal,
 ): Promise<ImportResult> {
   const { corpora } = workspace
-  const { name, files, licence, reading, chunking, nearDuplicates, heldOut } = request
+  const { name, files, licence, reading, chunking } = request
   const { formats, chunksGiven } = await inspectFiles(files, reading)
   const corpusId = await corpora.begin({
     name,
     source: files.map((file) => resolve(file)).join('\n'),
     format: [...new Set(formats)].join(', '),
     licence,
-    settings: { chunking, chunksGiven, heldOut, nearDuplicates, textField: reading.textField ?? null },
+    settings: {
+      ...{ chunking, chunksGiven, textField: reading.textField ?? null },
+      ...{ heldOut: request.heldOut, nearDuplicates: request.nearDuplicates },
+    },
   })
   try {
     const tally = new ImportTally(request)
     let batch: NewDocument[] = []
     let batchCharacters = 0
-    const flush = async () => {
+    let bytes = 0
+    const flush = async (file: string) => {
       signal.throwIfAborted()
       await corpora.addDocuments(corpusId, batch)
       batch = []
       batchCharacters = 0
-      report(tally.documents)
+      report({ documents: tally.documents, bytes, file })
+    }
+    const onBytes = (more: number) => {
+      bytes += more
     }
     for (const file of files) {
-      const records = readCorpus(file, reading)
+      const records = readCorpus(file, { ...reading, onBytes })
+      let started = performance.now()
       for await (const record of records) {
-        const document = tally.add(record)
-        if (document === null) continue
-        batch.push(document)
-        batchCharacters += document.characters
-        if (batch.length >= BATCH_DOCUMENTS || batchCharacters >= BATCH_CHARACTERS) await flush()
+        const document = tally.add(file, record)
+        if (document !== null) {
+          batch.push(document)
+          batchCharacters += document.characters
+          if (batch.length >= BATCH_DOCUMENTS || batchCharacters >= BATCH_CHARACTERS) await flush(file)
+        }
+        if (performance.now() - started < GO) continue
+        await new Promise((resume) => setImmediate(resume))
+        signal.throwIfAborted()
+        started = performance.now()
       }
-      tally.skip(records.skipped)
+      tally.leave(file, records)
     }
-    await flush()
-    const result = tally.result()
-    if (result.documents === 0) throw nothingUsable(files, result)
-    const { documents, chunks, thoughts, characters, skipped, duplicates } = result
-    await corpora.finish(corpusId, { documents, chunks, thoughts, characters, skipped, duplicates })
+    await flush(files.at(-1) as string)
+    const details = tally.details(await corpora.positionsOf(corpusId, tally.repeated()))
+    const { documents, chunks, thoughts, characters, heldOut, duplicates, skipped } = tally
+    const { skippedBy, nearDuplicates } = details
+    const counts = { documents, chunks, thoughts, characters, skipped, duplicates }
+    const result = { corpus: name, ...counts, heldOut, skippedBy, nearDuplicates }
+    if (documents === 0) throw nothingUsable(files, result)
+    await corpora.finish(corpusId, { ...counts, details })
     return result
   } catch (error) {
     // The first fault is the one to report; what is left is dropped by the next import of this name.
@@ -133,63 +152,6 @@ export async function inspectFiles(files: readonly string[], reading: CorpusOpti
   for await (const { chunks } of readCorpus(files[0] as string, reading))
     return { formats, chunksGiven: chunks !== null }
   return { formats, chunksGiven: false }
-}
-
-class ImportTally {
-  documents = 0
-  private chunks = 0
-  private thoughts = 0
-  private characters = 0
-  private heldOut = 0
-  private duplicates = 0
-  private near = 0
-  private readonly skipped = new Map<string, number>()
-  private readonly ids = new IdSet()
-  private nearIndex: DuplicateIndex | null
-
-  constructor(private readonly request: ImportRequest) {
-    this.nearIndex = request.nearDuplicates ? new DuplicateIndex() : null
-  }
-
-  /** @returns null for a text that was there already */
-  add({ text, chunks: known }: RawRecord): NewDocument | null {
-    const { chunking, heldOut } = this.request
-    const hash = documentId(text)
-    if (!this.ids.add(hash)) {
-      this.duplicates++
-      return null
-    }
-    if (this.nearIndex !== null) this.findNear(this.nearIndex, hash, text)
-    const chunks = known ?? chunkText(text, chunking).map((part) => ({ text: part, thought: null }))
-    const split = isHeldOut(hash, heldOut, chunking.seed) ? 'held-out' : 'train'
-    const characters = countCharacters(text)
-    this.documents++
-    this.chunks += chunks.length
-    this.thoughts += chunks.filter(({ thought }) => thought !== null && thought !== '').length
-    this.characters += characters
-    if (split === 'held-out') this.heldOut++
-    return { hash, split, characters, chunks }
-  }
-
-  skip(reasons: ReadonlyMap<string, number>): void {
-    for (const [reason, count] of reasons) this.skipped.set(reason, (this.skipped.get(reason) ?? 0) + count)
-  }
-
-  result(): ImportResult {
-    const { documents, chunks, thoughts, characters, heldOut, duplicates } = this
-    return {
-      ...{ corpus: this.request.name, documents, chunks, thoughts, characters, heldOut },
-      skipped: [...this.skipped.values()].reduce((a, b) => a + b, 0),
-      skippedBy: Object.fromEntries(this.skipped),
-      duplicates,
-      nearDuplicates: this.nearIndex === null ? null : this.near,
-    }
-  }
-
-  private findNear(index: DuplicateIndex, hash: string, text: string): void {
-    if (index.add(hash, text).near !== null) this.near++
-    if (this.ids.size % NEAR_WINDOW === 0) this.nearIndex = new DuplicateIndex()
-  }
 }
 
 function nothingUsable(files: readonly string[], { skipped, skippedBy }: ImportResult): AppError {

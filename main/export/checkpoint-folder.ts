@@ -9,6 +9,9 @@ import { replacingFolder } from './free-target'
 const HUGGING_FACE_FILES =
   /^(config|generation_config|tokenizer|tokenizer_config|special_tokens_map)\.json$|^model.*\.safetensors(\.index\.json)?$/
 
+/** Whether other programs want the file of this name. */
+export const isCheckpointFile = (name: string): boolean => HUGGING_FACE_FILES.test(name)
+
 /**
  * @param out replaced if it exists
  * @returns the names of the files
@@ -17,7 +20,7 @@ const HUGGING_FACE_FILES =
 export async function exportCheckpoint(folder: string, out: string): Promise<string[]> {
   let names: string[]
   try {
-    names = (await readdir(folder)).filter((name) => HUGGING_FACE_FILES.test(name)).sort()
+    names = (await readdir(folder)).filter(isCheckpointFile).sort()
   } catch (error) {
     throw fileFault(error, folder, 'read')
   }

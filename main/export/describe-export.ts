@@ -1,10 +1,14 @@
 /** The data card of an export, from what the store knows of its source. */
 
 import { basename } from 'node:path'
+import type { CardEdits } from '../../core/contract/export'
 import type { Chunking } from '../../core/corpus/chunking'
 import { warmStartArm } from '../../core/experiment/plan'
-import type { DataCard, DataCounts, ThoughtSampling } from '../formats/data-card'
+import { majority } from '../../core/review/preferences'
+import { votesByContent } from '../../core/review/votes'
+import type { DataCard, DataCounts, LabelStatistics, ThoughtSampling } from '../formats/data-card'
 import type { CorpusRow } from '../store/corpora'
+import type { Workspace } from '../store/workspace'
 import type { DocumentSource, ExperimentSource } from './export-source'
 
 export interface ExportedFile {
@@ -16,17 +20,27 @@ export interface ExportedFile {
   readonly layout: string | null
   /** Of the coin of the `random` layout; null where nothing was drawn. */
   readonly seed: number | null
+  /** Documents that the filter kept out. */
+  readonly leftOut: number
 }
 
 export function describeExport(
   source: DocumentSource,
-  { path, format, rows, counts, layout, seed }: ExportedFile,
+  { path, format, rows, counts, layout, seed, leftOut }: ExportedFile,
+  labels: LabelStatistics | null,
+  edits: CardEdits | null,
 ): DataCard {
   const { corpus } = source
-  const experiment = source.experiment?.name ?? null
   return {
-    title: experiment === null ? corpus.name : `${corpus.name}, thoughts of ${experiment}`,
-    sources: [{ name: corpus.name, licence: corpus.licence, documents: counts.documents }],
+    title: edits?.title ?? titleOf(source),
+    sources: [
+      {
+        name: edits?.source ?? corpus.name,
+        licence: edits?.licence ?? corpus.licence,
+        documents: counts.documents,
+      },
+    ],
+    notes: edits?.notes || null,
     counts,
     chunking: chunkingOf(corpus),
     sampling: source.experiment !== null && source.iteration > 0 ? describeSampling(source, source.iteration) : null,
@@ -35,10 +49,26 @@ export function describeExport(
       ...(source.experiment === null ? {} : { experiment: source.config.seed }),
       ...(seed === null ? {} : { layout: seed }),
     },
-    filters: filtersOf(corpus),
+    filters: { ...filtersOf(corpus), ...(leftOut > 0 ? { 'documents that were not asked for': leftOut } : {}) },
     layout,
-    labels: null,
+    labels,
     files: [{ path: basename(path), format, rows }],
+  }
+}
+
+export function titleOf({ corpus, experiment }: DocumentSource): string {
+  return experiment === null ? corpus.name : `${corpus.name}, thoughts of ${experiment.name}`
+}
+
+/** Of the labels in force; null where there are none. */
+export async function describeLabels({ labels }: Workspace): Promise<LabelStatistics | null> {
+  const inForce = await labels.inForce()
+  if (inForce.length === 0) return null
+  const verdicts = [...votesByContent(inForce, await labels.adjudicators()).values()].map(majority)
+  return {
+    annotators: new Set(inForce.map(({ annotator }) => annotator)).size,
+    accepted: verdicts.filter((verdict) => verdict === true).length,
+    rejected: verdicts.filter((verdict) => verdict === false).length,
   }
 }
 

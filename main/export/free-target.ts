@@ -10,7 +10,7 @@ import { fileFault } from '../formats/file-fault'
 export function expectFree(path: string, force: boolean): void {
   if (force || !existsSync(path)) return
   throw new AppError('conflict', `'${path}' exists already`, {
-    hint: 'choose another --out, or replace it with --force',
+    hint: 'choose another name; on the command line --force replaces it',
   })
 }
 

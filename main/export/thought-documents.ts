@@ -1,6 +1,7 @@
 /** The documents that an export holds, with the thoughts that were imported or chosen for their chunks. */
 
 import type { ExperimentConfig } from '../../core/experiment/config'
+import type { DocumentFilter } from '../../core/export/format'
 import { boundSizes, chunkBound } from '../../core/weights/bound'
 import { dealDocuments, loadDocuments } from '../em/document-parts'
 import type { BoltChunk } from '../formats/bolt-jsonl'
@@ -60,6 +61,22 @@ export async function* sampledDocuments(
     for (const { hash, characters, chunks } of documents) {
       yield { id: hash, characters, chunks: chunks.map((chunk) => sampledChunk(chunk, sampled.get(chunk.id) ?? [])) }
     }
+  }
+}
+
+/** The documents that a filter lets through. */
+export async function* filteredDocuments(
+  { labels }: Workspace,
+  documents: AsyncIterable<ThoughtDocument>,
+  filter: DocumentFilter,
+): AsyncGenerator<ThoughtDocument> {
+  const labelled = new Set(
+    filter === 'labelled' ? (await labels.inForce()).map(({ documentHash }) => documentHash) : [],
+  )
+  for await (const document of documents) {
+    if (filter === 'with-thoughts' && !document.chunks.some(({ thought }) => thought)) continue
+    if (filter === 'labelled' && !labelled.has(document.id)) continue
+    yield document
   }
 }
 

@@ -33,7 +33,8 @@ export async function writeBoltJsonl(
   return await writeJsonLines(path, records())
 }
 
-function boltRecord({ chunks }: BoltDocument) {
+/** The document as it is written. */
+export function boltRecord({ chunks }: BoltDocument) {
   return {
     text: chunks.map(({ text }) => text).join(''),
     num_chunks: chunks.length,

@@ -23,8 +23,11 @@ export interface RawRecord {
 
 /** A record that holds no document, for a reason worth counting but no fault of the file. */
 export interface SkippedRecord {
-  readonly skipped: 'empty text' | 'the text is null' | 'the text is not valid Unicode'
+  readonly skipped: 'empty text' | 'the text is null' | 'the text is not valid Unicode' | BrokenReason
 }
+
+/** A line that cannot be read, where such lines are to be passed over. */
+export type BrokenReason = 'not JSON' | 'no usable text'
 
 export const DEFAULT_TEXT_FIELD = 'text'
 

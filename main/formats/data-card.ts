@@ -8,6 +8,8 @@ import type { Chunking } from '../../core/corpus/chunking'
 export interface DataCard {
   readonly title: string
   readonly sources: readonly DataSource[]
+  /** In a person's own words. */
+  readonly notes: string | null
   readonly counts: DataCounts
   /** Null where the chunks came with the documents. */
   readonly chunking: Chunking | null
@@ -92,9 +94,10 @@ function introduction({ sampling }: DataCard): string {
 }
 
 function sections(card: DataCard): string[] {
-  const { sources, counts, chunking, sampling, seeds, filters, layout, labels, files } = card
+  const { sources, notes, counts, chunking, sampling, seeds, filters, layout, labels, files } = card
   const sourceRows = sources.map(({ name, licence, documents }) => [name, licence ?? 'unknown', documents])
   return [
+    ...(notes === null ? [] : [section('Notes', inline(notes))]),
     section('Sources', table(['source', 'licence', 'documents'], sourceRows)),
     section('Counts', table(['what', 'count'], Object.entries(counts))),
     section(

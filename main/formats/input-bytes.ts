@@ -16,11 +16,12 @@ const READ_BYTES = 256 * 1024
 const LINE_FEED = 0x0a
 
 /**
+ * @param onBytes is told how many more bytes of the file were read
  * @throws AppError 'not-found', 'invalid-input' for a folder, an empty file, damaged or truncated gzip,
  *   a file of a known binary kind, or bytes that are not UTF-8 (line and byte are named)
  */
-export async function* readUtf8(path: string): AsyncGenerator<Buffer> {
-  const [first, rest] = await peek(fileBytes(path))
+export async function* readUtf8(path: string, onBytes: (bytes: number) => void = () => {}): AsyncGenerator<Buffer> {
+  const [first, rest] = await peek(fileBytes(path, onBytes))
   if (first === null) throw emptyFile(path)
   const isGzip = first[0] === 0x1f && first[1] === 0x8b
   const [content, contentRest] = isGzip ? await peek(gunzip(path, rest)) : [first, rest]
@@ -33,9 +34,12 @@ export function emptyFile(path: string): AppError {
   return new AppError('invalid-input', `'${path}' is empty`)
 }
 
-async function* fileBytes(path: string): AsyncGenerator<Buffer> {
+async function* fileBytes(path: string, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
   try {
-    for await (const bytes of createReadStream(path, { highWaterMark: READ_BYTES })) yield bytes as Buffer
+    for await (const bytes of createReadStream(path, { highWaterMark: READ_BYTES })) {
+      onBytes((bytes as Buffer).length)
+      yield bytes as Buffer
+    }
   } catch (error) {
     throw fileFault(error, path, 'read')
   }

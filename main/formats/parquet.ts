@@ -3,7 +3,8 @@
  * at a time.
  *
  * Texts are compressed by Snappy. Groups end at GROUP_ROWS rows or GROUP_BYTES
- * of text, whichever comes first, and bound the memory of writer and reader.
+ * of text, whichever comes first: so much is in memory of writer and reader, and
+ * compressed in one go.
  */
 
 import { type FileHandle, open } from 'node:fs/promises'
@@ -14,8 +15,8 @@ import { writeFileAtomically } from './atomic'
 import { fileFault } from './file-fault'
 import { emptyFile } from './input-bytes'
 
-const GROUP_ROWS = 10_000
-const GROUP_BYTES = 16 * 1024 * 1024
+const GROUP_ROWS = 5000
+const GROUP_BYTES = 4 * 1024 * 1024
 
 export type ColumnType = 'STRING' | 'DOUBLE' | 'INT32' | 'BOOLEAN'
 
@@ -101,9 +102,14 @@ export interface ParquetRow {
  * Reads rows, group by group.
  *
  * @param wanted the columns to read; all where one of them is missing, so that the caller can name what is there
+ * @param onBytes is told how many more bytes of the file were read, of those columns
  * @throws AppError 'not-found', 'invalid-input' if it is no Parquet file or a damaged one
  */
-export async function* readParquet(path: string, wanted?: readonly string[]): AsyncGenerator<ParquetRow> {
+export async function* readParquet(
+  path: string,
+  wanted?: readonly string[],
+  onBytes: (bytes: number) => void = () => {},
+): AsyncGenerator<ParquetRow> {
   let file: FileHandle
   try {
     file = await open(path, 'r')
@@ -111,7 +117,7 @@ export async function* readParquet(path: string, wanted?: readonly string[]): As
     throw fileFault(error, path, 'read')
   }
   try {
-    const source = await randomAccess(file, path)
+    const source = await randomAccess(file, path, onBytes)
     const metadata = await decoded(path, () => parquetMetadataAsync(source))
     const names = metadata.schema.slice(1).map((element) => element.name)
     const columns = wanted?.every((name) => names.includes(name)) ? { columns: [...wanted] } : {}
@@ -128,7 +134,7 @@ export async function* readParquet(path: string, wanted?: readonly string[]): As
   }
 }
 
-async function randomAccess(file: FileHandle, path: string): Promise<AsyncBuffer> {
+async function randomAccess(file: FileHandle, path: string, onBytes: (bytes: number) => void): Promise<AsyncBuffer> {
   const { size } = await file.stat()
   if (size === 0) throw emptyFile(path)
   return {
@@ -136,6 +142,7 @@ async function randomAccess(file: FileHandle, path: string): Promise<AsyncBuffer
     slice: async (start, end = size) => {
       const bytes = new Uint8Array(end - start)
       await file.read(bytes, 0, bytes.length, start)
+      onBytes(bytes.length)
       return bytes.buffer
     },
   }

@@ -28,6 +28,14 @@ const rowSchema = z.object({
   weight: z.number(),
   /** Whether the thought was resampled, and so trained on. */
   chosen: z.boolean(),
+  /** c, the predicted chance that people accept the thought; 1 without labels. */
+  classifier: z.number(),
+  /** The chance given the labels of this very thought, else c. */
+  acceptance: z.number(),
+  /** How much labels count, in [0, 1]. */
+  lambda: z.number(),
+  /** Normalized over the thoughts of the chunk, labels counted in; `weight` without labels. */
+  weightWithLabels: z.number(),
 })
 export type WeightRow = Readonly<z.infer<typeof rowSchema>>
 

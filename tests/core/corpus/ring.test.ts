@@ -14,7 +14,7 @@ import {
   teacherThought,
 } from '../../../core/corpus/ring'
 import { isRightThought, isShortcutThought, readRing } from '../../../core/corpus/ring-checker'
-import { makeBasePage, makePrimerPage, makeRingDocument } from '../../../core/corpus/ring-documents'
+import { makeBasePage, makePrimerPage, makeReadingPage, makeRingDocument } from '../../../core/corpus/ring-documents'
 import { RandomStream, streamKey } from '../../../core/random'
 
 const random = (name: string) => new RandomStream(streamKey('ring', name))
@@ -131,12 +131,13 @@ describe('Ring documents', () => {
     expect(unknown.chunks.map((chunk) => chunk.thought)).toEqual(['', null, '', null])
   })
 
-  it('have primer pages of true facts', () => {
+  it('have primer pages of true facts that lead to the value said', () => {
     const stream = random('primer')
     for (const page of texts(200, () => makePrimerPage(stream))) {
-      const lines = page.split('\n')
-      expect(lines).toHaveLength(5)
-      for (const [facts, said] of [lines.slice(0, 2), lines.slice(2, 4)] as [string, string][]) {
+      const blocks = [...page.matchAll(/(\d[+-]\d=.*?)(?:\n|\. |, so |: |, | )[A-Z][a-z]{2} has (\d)\.\n/gs)]
+      expect(blocks.map(([block]) => block).join('')).toBe(page)
+      expect(blocks).toHaveLength(2)
+      for (const [, facts = '', said] of blocks) {
         const values = [...facts.matchAll(/(\d)([+-])(\d)=(\d)/g)].map(([, a, sign, b, result]) => {
           const exact = Number(a) + (sign === '+' ? Number(b) : -Number(b))
           expect((exact + 10) % 10).toBe(Number(result))
@@ -147,15 +148,46 @@ describe('Ring documents', () => {
         values.slice(1).forEach(([start], i) => {
           expect(start).toBe(values[i]?.[1])
         })
-        expect(said.slice(3)).toBe(` has ${values.at(-1)?.[1]}.`)
+        expect(said).toBe(values.at(-1)?.[1])
       }
     }
   })
 
-  it('are primer pages and raw stories at 7 to 3', () => {
+  it('have reading pages that tell a value and moves, and do the first to that value', () => {
+    const stream = random('reading')
+    for (const page of texts(200, () => makeReadingPage(stream))) {
+      const blocks = [...page.matchAll(/^(\d): (.+)\.\n(?:[A-Z][a-z]{2} has \d\.\n)?((\d)[+-].+)\n/gm)]
+      expect(blocks.map(([block]) => block).join('')).toBe(page)
+      expect(blocks).toHaveLength(2)
+      for (const [, value, told = '', done = '', first] of blocks) {
+        expect(first).toBe(value)
+        const moves = [...done.matchAll(/(\d)([+-])(\d)=(\d)/g)].map(([, a, sign, b, result]) => {
+          const exact = Number(a) + (sign === '+' ? Number(b) : -Number(b))
+          expect((exact + 10) % 10).toBe(Number(result))
+          return `${sign === '+' ? 'win' : 'pay'} ${b}`
+        })
+        expect(moves.join(', ')).toBe(told)
+        expect(moves.length).toBeGreaterThanOrEqual(1)
+        expect(moves.length).toBeLessThanOrEqual(4)
+      }
+    }
+  })
+
+  it('carry no value from fact to fact on a reading page', () => {
+    const stream = random('carried')
+    const pairs = texts(1000, () => makeReadingPage(stream)).flatMap((page) => [...page.matchAll(/=(\d), (?=(\d))/g)])
+    const carried = pairs.filter(([, result, next]) => result === next).length
+    // By chance: one in ten, of about 3,000 pairs.
+    expect(Math.abs(carried / pairs.length - 0.1)).toBeLessThan(0.02)
+  })
+
+  it('are primer pages, reading pages and raw stories at 60 to 25 to 15', () => {
     const stream = random('base')
-    const primers = texts(3000, () => makeBasePage(plainRing, stream)).filter((page) => page.includes('=')).length
-    expect(Math.abs(primers / 3000 - 0.7)).toBeLessThan(0.034)
+    const pages = texts(3000, () => makeBasePage(plainRing, stream))
+    const share = (kind: RegExp) => pages.filter((page) => kind.test(page)).length / pages.length
+    expect(Math.abs(share(/^\d[+-]/) - 0.6)).toBeLessThan(0.034)
+    expect(Math.abs(share(/^\d: /) - 0.25)).toBeLessThan(0.034)
+    expect(Math.abs(share(/^[A-Z]/) - 0.15)).toBeLessThan(0.034)
   })
 })
 

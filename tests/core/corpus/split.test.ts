@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { documentId } from '../../../core/corpus/document'
-import { deal, isHeldOut, splitPosition } from '../../../core/corpus/split'
+import { DealtOrder, deal, isHeldOut, splitPosition } from '../../../core/corpus/split'
 
 const ids = Array.from({ length: 2000 }, (_, i) => documentId(`document ${i}`))
 
@@ -37,5 +37,16 @@ describe('deal', () => {
     expect(() => deal(ids, [{ count: 1500 }, { share: 0.5 }], 0)).toThrow(
       '1500 + 1000 documents are wanted, and the corpus has 2000',
     )
+  })
+})
+
+describe('DealtOrder', () => {
+  it('gives what was added in the order of the positions of their ids, in small pieces', () => {
+    const order = new DealtOrder<number>(5)
+    for (const [i, id] of ids.entries()) order.add(id, i)
+    const pieces = [...order.pieces()]
+    expect(order.count).toBe(2000)
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(10) // Poisson of mean 2000/4096
+    expect(pieces.flat().map((i) => ids[i])).toEqual(deal(ids, [{ count: 2000 }], 5)[0])
   })
 })

@@ -72,8 +72,10 @@ const everything = {
   layout: null,
   seed: null,
   model: null,
+  filter: 'all',
+  card: null,
   force: false,
-}
+} as const
 const control = { report: () => {}, signal: new AbortController().signal }
 
 async function write(workspace: Workspace, request: Partial<ExportRequest> & Pick<ExportRequest, 'format' | 'out'>) {
@@ -147,10 +149,11 @@ it('writes one line per thought with its weight, under ids made of the text', as
     iteration: 1,
     documentId: bootstrap[0],
     chunkId: `${bootstrap[0]}/1`,
-    thoughtId: `${bootstrap[0]}/1/1`,
+    thoughtId: `${bootstrap[0]}/1/1/1`,
     text: '6+5=1',
     tokens: [5, 1, 75],
     ...{ logPrior: -4, logLikelihood: -2, logPosterior: -3, logWeight: -3, weight: 0.5, chosen: true },
+    ...{ classifier: 1, acceptance: 1, lambda: 1, weightWithLabels: 0.5 },
   })
   expect(rows[2]).toMatchObject({ documentId: bootstrap[1], logWeight: null, weight: 0, chosen: false })
 })

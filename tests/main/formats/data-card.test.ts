@@ -7,6 +7,7 @@ const card: DataCard = {
     { name: 'a|b.jsonl', licence: 'MIT', documents: 900 },
     { name: 'c.txt', licence: null, documents: 100 },
   ],
+  notes: null,
   counts: { documents: 1000, chunks: 4000, thoughts: 16000, characters: 123456 },
   chunking: { unit: 'sentence', mean: 8, min: 1, max: 20, seed: 5 },
   sampling: {

@@ -53,7 +53,8 @@ print(json.dumps({'rows': table.to_pylist(), 'types': [str(t) for t in table.sch
   expect(read).toEqual({
     rows,
     types: ['string', 'string', 'double', 'int32', 'bool'],
-    groups: 2,
+    // of 5,000 rows
+    groups: 3,
     made: 'here',
     datasets: [rows[0], rows[1], rows[11_999]],
   })
@@ -91,6 +92,7 @@ it('writes JSONL that datasets reads, and a card whose head is YAML', async ({ s
   const card = formatDataCard({
     title: 'A "title": with # signs',
     sources: [{ name: 'a', licence: 'MIT', documents: 1 }],
+    notes: null,
     counts: { documents: 1, chunks: 3, thoughts: 0, characters: 6 },
     chunking: null,
     sampling: null,

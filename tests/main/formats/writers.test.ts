@@ -85,6 +85,7 @@ const weightRow: WeightRow = {
   logWeight: null,
   weight: 0,
   chosen: false,
+  ...{ classifier: 1, acceptance: 1, lambda: 1, weightWithLabels: 0 },
 }
 
 it('reads its weights back, to the last digit', async () => {

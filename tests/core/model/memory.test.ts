@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { LIBRARIES, largestBatch, samplingMemory, trainingMemory } from '../../../core/model/memory'
+import { presetConfig } from '../../../core/model/presets'
+
+const ring = presetConfig('ring')
+
+describe('memory', () => {
+  it('is five copies of the weights, and what each token leaves for the backward pass', () => {
+    // a layer: 10 · 96 + 3 · 256 + 2 · 4 · 100 = 2528; three layers and 3 · 78 logits: 7818 floats a token
+    expect(trainingMemory(ring, { rows: 2, length: 100 })).toBe(LIBRARIES + 4 * (5 * 347_424 + 200 * 7818))
+  })
+
+  it('grows with the length of what is sampled', () => {
+    // of 128 rows: keys and values of three layers of width 96, at half the length on average
+    expect(samplingMemory(ring, 200) - samplingMemory(ring, 100)).toBe(4 * 128 * 3 * 96 * 100)
+  })
+})
+
+describe('the largest batch that fits', () => {
+  const need = (rows: number, length: number) => trainingMemory(ring, { rows, length })
+
+  it('is the wanted one where that fits', () => {
+    expect(largestBatch(ring, { rows: 8, length: 512 }, need(8, 512))).toEqual({ rows: 8, length: 512 })
+  })
+
+  it('halves rows before it halves the length, and keeps as many tokens as it can', () => {
+    expect(largestBatch(ring, { rows: 8, length: 512 }, need(8, 512) - 1)).toEqual({ rows: 4, length: 512 })
+  })
+
+  it('takes more rows of a shorter context over fewer tokens', () => {
+    // attention is what is dear: eight rows of 256 are cheaper than four of 512, and as many tokens
+    expect(need(8, 256)).toBeLessThan(need(4, 512))
+    expect(largestBatch(ring, { rows: 8, length: 512 }, need(4, 512) - 1)).toEqual({ rows: 8, length: 256 })
+  })
+
+  it('is none where one row of 64 tokens is too much', () => {
+    expect(largestBatch(ring, { rows: 8, length: 512 }, LIBRARIES)).toBeNull()
+  })
+})
