@@ -1,6 +1,6 @@
 /**
- * Settings of the demo: what was found to work on many seeds (docs/demo-seeds.md),
- * at full length and quick.
+ * Settings of the demo, at full length and quick. docs/demo-settings.md tells how they were found, docs/demo-seeds.md
+ * on which seeds they hold.
  */
 
 import type { ExperimentConfigInput } from '../../core/experiment/config'
@@ -19,11 +19,13 @@ export interface DemoSettings {
     readonly rows: number
     readonly length: number
     readonly learningRate: number
-    /** Of one round. */
     readonly steps: number
-    readonly rounds: number
+    /** From other initial weights, until one base is good enough. */
+    readonly attempts: number
     /** Share of facts that a base must complete. */
     readonly knownFacts: number
+    /** Share of values and moves that it must read. */
+    readonly readMoves: number
   }
   readonly experiment: ExperimentConfigInput
 }
@@ -44,15 +46,15 @@ const model: DemoSettings['model'] = {
 
 export function demoSettings(seed: number, quick: boolean): DemoSettings {
   const size = quick
-    ? { warmStart: 400, bootstrap: 500, heldOut: 100, warmSteps: 2400, steps: 2200 }
-    : { warmStart: 500, bootstrap: 1000, heldOut: 150, warmSteps: 2600, steps: 2400 }
+    ? { warmStart: 400, bootstrap: 500, heldOut: 100, warmSteps: 600, steps: 500 }
+    : { warmStart: 500, bootstrap: 1000, heldOut: 150, warmSteps: 700, steps: 600 }
   return {
     seed,
     documents: quick ? 1400 : 2000,
     heldOutShare: 0.125,
     basePages: 20_000,
     model,
-    base: { rows: 16, length: 152, learningRate: 3e-3, steps: 900, rounds: 3, knownFacts: 0.98 },
+    base: { rows: 8, length: 152, learningRate: 2e-3, steps: 2500, attempts: 4, knownFacts: 0.98, readMoves: 0.98 },
     experiment: {
       name: 'demo',
       seed,
@@ -65,11 +67,9 @@ export function demoSettings(seed: number, quick: boolean): DemoSettings {
       },
       sampling: { thoughts: 8, maxTokens: 22, prefixChunks: 3, batch: 128 },
       training: {
-        learningRate: 1e-3,
+        learningRate: 1.5e-3,
         finalLearningRateShare: 0.02,
-        // Many small updates at a low rate learn to copy from the story; for the same tokens, larger batches at a
-        // higher rate often do not (docs/demo-settings.md).
-        batchRows: 2,
+        batchRows: 8,
         contextTokens: 152,
         packing: 'documents',
       },

@@ -2,7 +2,7 @@
 
 import { totalmem } from 'node:os'
 import { findGpu, type GpuDescription } from './gpu'
-import { type ElectronInstallation, findElectron, findMissing, type Missing, packageVersion } from './installation'
+import { type ElectronInstallation, findInstallation, type Missing, packageVersion } from './installation'
 
 /** What a running engine says of itself. */
 export interface EngineState {
@@ -50,7 +50,8 @@ async function readVersions({ projectRoot, appVersion }: DoctorOptions): Promise
 
 /** Looks at the machine, the installation and the engine. A fault of the engine becomes a line of `missing`. */
 export async function inspectMachine(options: DoctorOptions): Promise<DoctorReport> {
-  const missing = [...(await findMissing(options.projectRoot))]
+  const { electron, ...found } = await findInstallation(options.projectRoot)
+  const missing = [...found.missing]
   const gpu = await findGpu()
   let engine: EngineState | null = null
   try {
@@ -71,7 +72,7 @@ export async function inspectMachine(options: DoctorOptions): Promise<DoctorRepo
     threads: engine?.threads ?? null,
     memory: { totalMegabytes: megabytes(totalmem()), availableMegabytes: megabytes(process.availableMemory()) },
     versions: await readVersions(options),
-    electron: await findElectron(options.projectRoot),
+    electron,
     missing,
   }
 }

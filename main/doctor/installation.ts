@@ -13,40 +13,46 @@ export interface Missing {
 }
 
 export interface ElectronInstallation {
-  /** The executable; null when Electron is not installed. */
+  /** The executable; null before a window was asked for, as nothing else fetches it. */
   readonly path: string | null
   readonly version: string | null
 }
 
-async function readIfPresent(path: string): Promise<string | null> {
-  return existsSync(path) ? readFile(path, 'utf8') : null
-}
-
 /** @returns null when the package is not installed */
 export async function packageVersion(projectRoot: string, name: string): Promise<string | null> {
-  const text = await readIfPresent(join(projectRoot, 'node_modules', name, 'package.json'))
-  return text === null ? null : (JSON.parse(text) as { readonly version: string }).version
+  const path = join(projectRoot, 'node_modules', name, 'package.json')
+  if (!existsSync(path)) return null
+  return (JSON.parse(await readFile(path, 'utf8')) as { readonly version: string }).version
 }
 
-/** Electron counts as installed when its executable is there: its package alone may have failed to fetch it. */
-export async function findElectron(projectRoot: string): Promise<ElectronInstallation> {
-  const folder = join(projectRoot, 'node_modules', 'electron')
-  const executable = await readIfPresent(join(folder, 'path.txt'))
-  const path = executable === null ? null : join(folder, 'dist', executable.trim())
-  if (path === null || !existsSync(path)) return { path: null, version: null }
-  return { path, version: await packageVersion(projectRoot, 'electron') }
+/** What the set-up finds, of which it alone knows where things lie and what they need from the system. */
+export interface Installation {
+  readonly electron: ElectronInstallation
+  readonly missing: readonly Missing[]
 }
+
+interface SetUpReport {
+  readonly electron: ElectronInstallation | null
+  readonly missing: readonly Missing[]
+  readonly missingForWindow: readonly Missing[]
+}
+
+const NO_ELECTRON: ElectronInstallation = { path: null, version: null }
 
 /**
- * Asks the set-up, which knows what it needs from the system.
+ * Asks the set-up.
  *
- * @returns nothing for a packaged program, which needs no set-up
+ * @returns within the window, which needed all of it to open, the running Electron and nothing missing; for a program
+ *   that is no checkout, neither
  */
-export async function findMissing(projectRoot: string): Promise<readonly Missing[]> {
+export async function findInstallation(projectRoot: string): Promise<Installation> {
+  const { electron: running } = process.versions
+  if (running !== undefined) return { electron: { path: process.execPath, version: running }, missing: [] }
   const script = join(projectRoot, 'scripts', 'setup.mjs')
-  if (!existsSync(script)) return []
+  if (!existsSync(script)) return { electron: NO_ELECTRON, missing: [] }
   const run = promisify(execFile)(process.execPath, [script, '--check'])
   // it ends with 2 when something is missing, and prints its report all the same
   const { stdout } = await run.catch((fault: { readonly stdout: string }) => fault)
-  return (JSON.parse(stdout) as { readonly missing: readonly Missing[] }).missing
+  const { electron, missing, missingForWindow } = JSON.parse(stdout) as SetUpReport
+  return { electron: electron ?? NO_ELECTRON, missing: [...missing, ...missingForWindow] }
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { inspectMachine } from '../../../main/doctor/doctor'
 import { parseGpu } from '../../../main/doctor/gpu'
-import { findElectron, findMissing } from '../../../main/doctor/installation'
+import { findInstallation } from '../../../main/doctor/installation'
 
 let root = ''
 
@@ -49,32 +49,24 @@ describe('inspectMachine', () => {
   })
 })
 
-describe('findMissing', () => {
+describe('findInstallation', () => {
+  const missing = [{ what: 'make', install: 'apt-get install -y make' }]
+  const missingForWindow = [{ what: 'libnss3.so (for the window)', install: 'apt-get install -y libnss3' }]
+  const electron = { path: '/cache/electron', version: '33.2.1' }
+
   it('takes the report of a set-up that ends with 2', async () => {
-    const missing = [{ what: 'make', install: 'apt-get install -y make' }]
-    await write('scripts/setup.mjs', `console.log('${JSON.stringify({ missing })}'); process.exit(2)`)
-    expect(await findMissing(root)).toEqual(missing)
+    const report = JSON.stringify({ missing, electron, missingForWindow })
+    await write('scripts/setup.mjs', `console.log('${report}'); process.exit(2)`)
+    expect(await findInstallation(root)).toEqual({ electron, missing: [...missing, ...missingForWindow] })
   })
 
-  it('finds nothing missing for a packaged program', async () => {
-    expect(await findMissing(root)).toEqual([])
-  })
-})
-
-describe('findElectron', () => {
-  it('gives the executable that the package names, and its version', async () => {
-    await write('node_modules/electron/package.json', '{"version":"33.2.1"}')
-    await write('node_modules/electron/path.txt', 'electron')
-    await write('node_modules/electron/dist/electron', '')
-    expect(await findElectron(root)).toEqual({
-      path: join(root, 'node_modules/electron/dist/electron'),
-      version: '33.2.1',
-    })
+  it('has no Electron before a window was asked for', async () => {
+    await write('scripts/setup.mjs', `console.log('{"missing":[],"electron":null,"missingForWindow":[]}')`)
+    expect(await findInstallation(root)).toEqual({ electron: { path: null, version: null }, missing: [] })
   })
 
-  it('does not count a package whose executable was never fetched', async () => {
-    await write('node_modules/electron/package.json', '{"version":"33.2.1"}')
-    expect(await findElectron(root)).toEqual({ path: null, version: null })
+  it('finds nothing where there is no checkout', async () => {
+    expect(await findInstallation(root)).toEqual({ electron: { path: null, version: null }, missing: [] })
   })
 })
 
