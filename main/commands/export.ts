@@ -1,7 +1,8 @@
 /** `export --format F --out PATH`: writes documents, thoughts or a model for other programs. */
 
+import { documentFilters, exportFormats } from '../../core/export/format'
 import { layouts } from '../../core/thought/layout'
-import { exportData, exportFormats } from '../export/export-data'
+import { exportData } from '../export/export-data'
 import { openWorkspace } from '../store/workspace'
 import { defineCommand } from './command'
 import { flag, optionalChoice, optionalWhole, requiredChoice, requiredText, text } from './options'
@@ -9,12 +10,13 @@ import { formatCount } from './table'
 
 export const exportCommand = defineCommand({
   name: 'export',
-  summary: 'write documents with thoughts, training texts, weights or a checkpoint',
+  summary: 'write documents with thoughts, training texts, weights, labels or a checkpoint',
   usage: '',
   positionals: { least: 0, most: 0 },
   examples: [
     'export --format bolt-jsonl --out thoughts.jsonl --experiment ring --iteration 2',
     'export --format parquet --layout prior --out train.parquet',
+    'export --format dpo-jsonl --out pairs.jsonl --experiment ring',
     'export --format checkpoint --out my-model --iteration 3',
     'export --format text-jsonl --layout raw --corpus stories --out stories.jsonl',
   ],
@@ -26,7 +28,7 @@ export const exportCommand = defineCommand({
     }),
     experiment: text({ about: 'whose thoughts or checkpoint (default: the only one)', placeholder: 'NAME' }),
     iteration: optionalWhole({
-      about: '0 is the warm start (default: the last one; for weights-jsonl all)',
+      about: '0 is the warm start (default: the last one; for weights and labels all)',
       placeholder: 'T',
       least: 0,
     }),
@@ -36,6 +38,7 @@ export const exportCommand = defineCommand({
       placeholder: 'N',
       least: 0,
     }),
+    only: optionalChoice(documentFilters, 'of training text: which documents (default: all)'),
     corpus: text({ about: 'a corpus as it was imported, in place of an experiment', placeholder: 'NAME' }),
     model: text({ about: 'for checkpoint: any model of the workspace, by its name', placeholder: 'NAME' }),
     force: flag('replace what is there'),
@@ -56,6 +59,8 @@ export const exportCommand = defineCommand({
           layout: options.layout ?? null,
           seed: options.seed ?? null,
           model: options.model ?? null,
+          filter: options.only ?? 'all',
+          card: null,
         },
         { report, signal },
       )

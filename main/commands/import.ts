@@ -1,14 +1,13 @@
 /** `import FILE...`: adds a corpus. */
 
 import { chunkUnits } from '../../core/corpus/units'
+import { suggestName } from '../../core/text/suggest-name'
 import { type ImportResult, importCorpus, inspectFiles } from '../corpus/import-corpus'
-import { corpusFormats } from '../formats/corpus-reader'
+import { corpusEndings, corpusFormats } from '../formats/corpus-reader'
 import { openWorkspace } from '../store/workspace'
 import { defineCommand } from './command'
-import { anyText, checkName, choice, optionalChoice, real, suggestedName, text, whole } from './options'
+import { anyText, checkName, choice, optionalChoice, real, text, whole } from './options'
 import { formatCount, formatTable } from './table'
-
-const ENDINGS = /(\.(jsonl|ndjson|json|csv|tsv|parquet|txt|text|md))?(\.gz)?$/i
 
 export const importCommand = defineCommand({
   name: 'import',
@@ -53,7 +52,7 @@ export const importCommand = defineCommand({
   whenStopped: 'nothing of this corpus was kept; run the same command again',
   async run({ options, positionals: files, workspaceDir, signal, progress, print }) {
     const { unit, mean, min, max, seed } = options
-    const name = checkName(options.name ?? suggestedName(files[0] as string, ENDINGS), 'name')
+    const name = checkName(options.name ?? suggestName(files[0] as string, corpusEndings), 'name')
     const reading = {
       ...(options.format === undefined ? {} : { format: options.format }),
       ...(options.textField === undefined ? {} : { textField: options.textField }),
@@ -74,7 +73,8 @@ export const importCommand = defineCommand({
           nearDuplicates: options.nearDuplicates === 'on',
           heldOut: options.heldOut,
         },
-        (done) => progress.count({ title: `importing ${name}`, done, total: null, unit: 'documents' }),
+        ({ documents }) =>
+          progress.count({ title: `importing ${name}`, done: documents, total: null, unit: 'documents' }),
         signal,
       )
       print(describeImport(result))

@@ -7,10 +7,16 @@ import { doctorCommand } from './doctor'
 import { evaluateCommand } from './evaluate'
 import { exportCommand } from './export'
 import { importCommand } from './import'
+import { labelCommand } from './label'
+import { labelsAnnotatorsCommand } from './labels-annotators'
+import { labelsExportCommand } from './labels-export'
+import { labelsImportCommand } from './labels-import'
 import { modelAddCommand } from './model-add'
 import { modelCreateCommand } from './model-create'
 import { modelListCommand } from './model-list'
+import { reportCommand } from './report'
 import { resumeCommand } from './resume'
+import { packExportCommand, packImportCommand } from './review-pack'
 import { runCommand } from './run'
 import { sampleCommand } from './sample'
 import { scoreCommand } from './score'
@@ -24,9 +30,16 @@ export const commands: readonly Command[] = [
   runCommand,
   resumeCommand,
   compareCommand,
+  reportCommand,
   sampleCommand,
   scoreCommand,
   evaluateCommand,
+  labelCommand,
+  labelsImportCommand,
+  labelsExportCommand,
+  labelsAnnotatorsCommand,
+  packExportCommand,
+  packImportCommand,
   exportCommand,
   doctorCommand,
 ]

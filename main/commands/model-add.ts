@@ -1,10 +1,12 @@
 /** `model add DIR`: registers a Hugging Face folder. */
 
 import { resolve } from 'node:path'
+import { suggestName } from '../../core/text/suggest-name'
+import { describeModel } from '../models/add-checkpoint'
+import { addFolder } from '../models/add-folder'
 import { openWorkspace } from '../store/workspace'
-import { addCheckpoint, describeModel } from './add-checkpoint'
 import { defineCommand } from './command'
-import { checkName, suggestedName, text } from './options'
+import { checkName, text } from './options'
 
 export const modelAddCommand = defineCommand({
   name: 'model add',
@@ -17,13 +19,10 @@ export const modelAddCommand = defineCommand({
   },
   whenStopped: 'run the same command again',
   async run({ options, positionals: [source = ''], workspaceDir, engine, print, signal }) {
-    const name = checkName(options.name ?? suggestedName(resolve(source)), 'name')
+    const name = checkName(options.name ?? suggestName(resolve(source)), 'name')
     const workspace = await openWorkspace(workspaceDir, { create: true })
     try {
-      const model = { name, kind: 'added', meta: { source: resolve(source) } }
-      const added = await addCheckpoint(workspace, model, (folder) =>
-        engine().client.addModel({ source: resolve(source), folder }, { signal }),
-      )
+      const added = await addFolder(workspace, engine().client, { name, source: resolve(source) }, signal)
       print(describeModel(added))
       return added
     } finally {

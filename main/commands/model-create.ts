@@ -1,13 +1,11 @@
 /** `model create --preset P`: makes a new model with random weights and a tokenizer of its own. */
 
-import type { TokenizerChoice } from '../../core/contract/engine'
-import { RING_CHARACTERS } from '../../core/corpus/ring'
-import { modelPresets, presetNames } from '../../core/model/presets'
-import { openWorkspace, type Workspace } from '../store/workspace'
-import { addCheckpoint, describeModel } from './add-checkpoint'
+import { presetNames } from '../../core/model/presets'
+import { describeModel } from '../models/add-checkpoint'
+import { createFromPreset } from '../models/create-from-preset'
+import { openWorkspace } from '../store/workspace'
 import { defineCommand } from './command'
 import { checkName, optionalWhole, requiredChoice, text, whole } from './options'
-import { alphabetOf, chooseCorpus, withTrainingText } from './tokenizer-text'
 
 /** The 256 bytes and the special tokens. */
 const LEAST_VOCABULARY = 262
@@ -39,18 +37,19 @@ export const modelCreateCommand = defineCommand({
   },
   whenStopped: 'run the same command again',
   async run({ options, workspaceDir, engine, print, signal }) {
-    const { preset, seed, corpus } = options
-    const { shape, vocabularySize } = modelPresets[preset]
+    const { preset, seed } = options
     const name = checkName(options.name ?? preset, 'name')
-    const config = { ...shape, contextTokens: options.context ?? shape.contextTokens }
-    const size = vocabularySize === null ? null : (options.vocabulary ?? vocabularySize)
     const workspace = await openWorkspace(workspaceDir, { create: true })
     try {
-      const model = { name, kind: 'created', meta: { preset, seed, corpus: corpus ?? null } }
-      const created = await addCheckpoint(workspace, model, (folder) =>
-        withTokenizer(workspace, corpus, size, (tokenizer) =>
-          engine().client.createModel({ folder, config, tokenizer, seed }, { signal }),
-        ),
+      const created = await createFromPreset(
+        workspace,
+        engine().client,
+        {
+          ...{ preset, name, seed, corpus: options.corpus ?? null },
+          vocabularySize: options.vocabulary ?? null,
+          contextTokens: options.context ?? null,
+        },
+        signal,
       )
       print(describeModel(created))
       return created
@@ -59,18 +58,3 @@ export const modelCreateCommand = defineCommand({
     }
   },
 })
-
-async function withTokenizer<T>(
-  workspace: Workspace,
-  corpusName: string | undefined,
-  vocabularySize: number | null,
-  use: (tokenizer: TokenizerChoice) => Promise<T>,
-): Promise<T> {
-  if (vocabularySize === null) {
-    if (corpusName === undefined) return use({ kind: 'characters', characters: RING_CHARACTERS })
-    const characters = await alphabetOf(workspace, await workspace.corpora.get(corpusName))
-    return use({ kind: 'characters', characters })
-  }
-  const corpus = await chooseCorpus(workspace, corpusName)
-  return withTrainingText(workspace, corpus, (data) => use({ kind: 'bytes', vocabularySize, data }))
-}

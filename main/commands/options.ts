@@ -132,16 +132,6 @@ export function checkName(name: string, option: string): string {
   })
 }
 
-/** The name that a file or folder suggests: without its endings, other characters replaced by '-'. */
-export function suggestedName(path: string, endings: RegExp = /$/): string {
-  const last = path.split(/[/\\]/).filter(Boolean).at(-1) ?? ''
-  const name = last
-    .replace(endings, '')
-    .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '')
-  return name.slice(0, 64) || 'unnamed'
-}
-
 /** `textField` as the user writes it: `--text-field`. */
 export function spell(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`

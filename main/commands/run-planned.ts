@@ -15,7 +15,7 @@ export interface ExperimentReply {
 }
 
 export async function runPlanned(
-  { engine, signal, progress, print }: CommandContext,
+  { engine, signal, progress, print }: Pick<CommandContext, 'engine' | 'signal' | 'progress' | 'print'>,
   workspace: Workspace,
   experiment: ExperimentRow,
 ): Promise<ExperimentReply> {

@@ -9,6 +9,7 @@ import { makeRingDocument } from '../../../core/corpus/ring-documents'
 import { RandomStream, streamKey } from '../../../core/random'
 import type { ExperimentReply } from '../../../main/commands/run-planned'
 import { writeBoltJsonl } from '../../../main/formats/bolt-jsonl'
+import { openWorkspace } from '../../../main/store/workspace'
 import { buildCli, cliResult, faultOf, runCli } from './run-cli'
 
 const config = {
@@ -106,6 +107,23 @@ describe('run', () => {
     const { stdout } = await runCli(inWorkspace('compare'))
     expect(stdout).toContain('95 % interval')
     for (const { arm } of reply.table) expect(stdout).toContain(arm)
+  })
+
+  it('demo refuses to go on with the settings of another version', async () => {
+    const demo = join(folder, 'old-demo')
+    const workspace = await openWorkspace(demo, { create: true })
+    const created = new Date().toISOString()
+    await workspace.experiments.create({
+      name: 'demo',
+      config: { ...config, name: 'demo' },
+      seed: 0,
+      threads: 1,
+      created,
+    })
+    await workspace.close()
+    const fault = faultOf(await runCli(['demo', '--out', demo, '--json']))
+    expect(fault).toMatchObject({ code: 2, error: `'${demo}' holds a demo of another version of this program` })
+    expect(fault.hint).toContain('--out')
   })
 
   it('refuses the same name for another configuration', async () => {

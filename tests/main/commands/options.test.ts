@@ -8,7 +8,6 @@ import {
   requiredChoice,
   requiredText,
   spell,
-  suggestedName,
   text,
   whole,
 } from '../../../main/commands/options'
@@ -64,13 +63,4 @@ it('says of a missing option what it is for', () => {
 
 it.each(['../up', '', '.hidden', 'a b', 'x'.repeat(65), 'a/b'])('refuses %j as a name', (name) => {
   expect(() => checkName(name, 'name')).toThrow('which is no name')
-})
-
-it('makes a name of a path', () => {
-  const endings = /(\.(jsonl|txt))?(\.gz)?$/
-  expect(suggestedName('/data/my stories.jsonl.gz', endings)).toBe('my-stories')
-  expect(suggestedName('/data/gsm8k.bolt.jsonl', endings)).toBe('gsm8k.bolt')
-  expect(suggestedName('models/TinyLlama-1.1B/')).toBe('TinyLlama-1.1B')
-  expect(suggestedName('/data/Ünï.txt', endings)).toBe('n-')
-  expect(suggestedName('/')).toBe('unnamed')
 })
