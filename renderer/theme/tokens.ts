@@ -1,0 +1,58 @@
+/**
+ * What colours mean. A component names a meaning (`--lab-reject`), never a shade. Text has a contrast of at least 4.5:1
+ * on canvas, surface, sunken and accent-soft in both schemes; marks that carry meaning 3:1 on surface.
+ */
+
+export const lightTokens = {
+  '--mantine-color-body': '#FFFFFF',
+  '--mantine-color-dimmed': '#66665F',
+  '--mantine-color-error': '#B3261E',
+  '--lab-canvas': '#FAFAF8',
+  '--lab-surface': '#FFFFFF',
+  '--lab-sunken': '#F4F4F1',
+  '--lab-line': '#E3E3DE',
+  '--lab-track': '#EAEAE6',
+  '--lab-neutral': '#84847C',
+  '--lab-outline': '#8A8A82',
+  '--lab-accent': '#13626C',
+  '--lab-accent-soft': '#EAF4F5',
+  '--lab-accent-line': '#A6CFD3',
+  '--lab-reject': '#B5500F',
+  '--lab-warn': '#8A6A00',
+  '--lab-error': '#B3261E',
+  '--lab-copied': '#FBF0CF',
+  '--lab-copied-line': '#A58011',
+  '--lab-added': '#DCEEF0',
+  '--lab-removed': '#F8E3D7',
+  '--chunk-1': '#E3F0F2',
+  '--chunk-2': '#F6EEDA',
+  '--chunk-3': '#EFE7F0',
+  '--chunk-4': '#E6EFE3',
+}
+
+export const darkTokens: typeof lightTokens = {
+  '--mantine-color-body': '#181C1E',
+  '--mantine-color-dimmed': '#9CA5A8',
+  '--mantine-color-error': '#E98985',
+  '--lab-canvas': '#141719',
+  '--lab-surface': '#1B2022',
+  '--lab-sunken': '#21272A',
+  '--lab-line': '#2F373A',
+  '--lab-track': '#2E3639',
+  '--lab-neutral': '#7D888C',
+  '--lab-outline': '#717C80',
+  '--lab-accent': '#78B5BB',
+  '--lab-accent-soft': '#1B3135',
+  '--lab-accent-line': '#2F5F66',
+  '--lab-reject': '#EA9A6C',
+  '--lab-warn': '#DAB74E',
+  '--lab-error': '#E98985',
+  '--lab-copied': '#3B3217',
+  '--lab-copied-line': '#C39B26',
+  '--lab-added': '#1D3B40',
+  '--lab-removed': '#47301F',
+  '--chunk-1': '#1D3539',
+  '--chunk-2': '#39321D',
+  '--chunk-3': '#35293A',
+  '--chunk-4': '#25352A',
+}
