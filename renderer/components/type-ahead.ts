@@ -6,7 +6,7 @@ const TOGETHER_MS = 1000
 
 /**
  * @param onType told all that was typed so far
- * @param reserved keys that do something else as long as nothing was typed, such as `j`
+ * @param reserved keys that do something else as long as nothing was typed, such as `j`; `J` begins a text
  * @returns whether it took the key
  */
 export function useTypeAhead(
@@ -19,7 +19,7 @@ export function useTypeAhead(
     const now = performance.now()
     const before = now - typed.current.at < TOGETHER_MS ? typed.current.text : ''
     // A space chooses or scrolls, unless it is within what is typed.
-    if (before === '' && (event.key === ' ' || reserved.includes(event.key.toLowerCase()))) return false
+    if (before === '' && (event.key === ' ' || reserved.includes(event.key))) return false
     typed.current = { text: before + event.key, at: now }
     event.preventDefault()
     event.stopPropagation()

@@ -31,10 +31,16 @@ const icons: Record<ViewName, typeof IconBox> = {
   settings: IconAdjustments,
 }
 
-const counted: Partial<Record<ViewName, string>> = {
-  data: 'corpora',
-  model: 'models',
-  review: "cards to the day's goal",
+/** What a view's number counts: one, and many. */
+const counted: Partial<Record<ViewName, readonly [string, string]>> = {
+  data: ['corpus', 'corpora'],
+  model: ['model', 'models'],
+  review: ["card to the day's goal", "cards to the day's goal"],
+}
+
+function described(name: ViewName, count: number | undefined): string | undefined {
+  const [one, many] = counted[name] ?? []
+  return count ? `${grouped(count)} ${count === 1 ? one : many}` : undefined
 }
 
 interface SideBarProps {
@@ -65,7 +71,7 @@ export function SideBar({ workspace, collapsed, onToggle }: SideBarProps) {
                   className={styles.viewButton}
                   aria-current={name === shown ? 'page' : undefined}
                   aria-label={title}
-                  aria-description={count ? `${count} ${counted[name] ?? ''}` : undefined}
+                  aria-description={described(name, count)}
                   aria-keyshortcuts={`Control+${i + 1}`}
                   onClick={() => go(name)}
                 >

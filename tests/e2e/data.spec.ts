@@ -40,18 +40,22 @@ test('goes to the row that begins with what is typed, and to a row by its number
   const page = await openRing(dir, openLab)
   const list = page.getByRole('grid', { name: 'Documents' })
   const selected = list.locator('[aria-selected="true"]')
+  await expect(list.getByText(storyStart).first()).toBeVisible()
   const rows = await list.getByRole('row').allInnerTexts()
-  const place = rows.findIndex((text, i) => i > 1 && !rows.slice(1, i).some((other) => other.includes(startOf(text))))
+  const starts = rows.map((text) => storyStart.exec(text)?.[0])
+  // K goes back by a row unless it is capital
+  const wanted = starts.find((start, i) => i > 1 && start?.startsWith('K') && starts.indexOf(start) === i) ?? ''
+  expect(wanted).toMatch(storyStart)
   await list.focus()
-  await page.keyboard.type(startOf(rows[place] ?? ''))
-  await expect(selected).toContainText(startOf(rows[place] ?? ''))
+  await page.keyboard.type(wanted)
+  await expect(selected).toContainText(wanted)
   await page.waitForTimeout(1100)
   await page.keyboard.type('7')
   await expect(selected).toHaveAttribute('aria-rowindex', '8')
 })
 
 /** Name and number of a story: "Sue has 6". */
-const startOf = (row: string) => /[A-Z]\w+ has \d/.exec(row)?.[0] ?? ''
+const storyStart = /[A-Z]\w+ has \d/
 
 test('calls a checkpoint as one likes, which changes nothing else', async ({ dir, openLab }) => {
   const page = await openRing(dir, openLab)

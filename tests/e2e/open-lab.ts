@@ -65,7 +65,14 @@ export function startOf(dir: string, args: readonly string[]) {
   const home = join(dir, 'home')
   return {
     executablePath,
-    args: [root, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...args],
+    // A window that nothing shows is drawn all the same: a virtual display tells Chromium little of what is in sight.
+    args: [
+      root,
+      '--disable-backgrounding-occluded-windows',
+      '--disable-renderer-backgrounding',
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...args,
+    ],
     env: { ...(process.env as Record<string, string>), HOME: home, XDG_CONFIG_HOME: join(home, '.config') },
   }
 }

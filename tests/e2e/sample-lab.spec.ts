@@ -60,7 +60,7 @@ test('the sample lab is there in seconds, computes in the background, and goes o
   await page.getByRole('button', { name: /Open the sample lab/ }).click()
   // its corpus can be looked at
   const data = page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Data' })
-  await expect(data).toHaveAccessibleDescription('1', { timeout: 60_000 })
+  await expect(data).toHaveAccessibleDescription('1 corpus', { timeout: 60_000 })
   const status = page.getByRole('contentinfo')
   await expect(status).toContainText('training the base model', { timeout: 60_000 })
   await expect(status).toContainText(/CPU|GPU/)
