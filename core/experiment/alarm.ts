@@ -8,6 +8,7 @@
  */
 
 import type { Arm } from './plan'
+import { armName } from './stage-words'
 
 /** What an evaluation says of thoughts drawn from the posterior q and from the prior p. */
 export interface EvaluationSigns {
@@ -42,7 +43,7 @@ export function findAlarms(signs: readonly ArmSigns[]): string[] {
     const alarms: string[] = []
     if (rightPosterior !== null && rightPosterior < UNLEARNED_SHARE) {
       alarms.push(
-        `${arm.name}: the posterior is right in ${percent(rightPosterior)} of its thoughts: it was not learned. ` +
+        `${armName(arm)}: the posterior is right in ${percent(rightPosterior)} of its thoughts: it was not learned. ` +
           'Does the base model know the facts? Train the warm start for longer, or on more documents.',
       )
     }
@@ -51,12 +52,12 @@ export function findAlarms(signs: readonly ArmSigns[]): string[] {
     if (!rises) return alarms
     if (rightPosterior !== null && rightPrior !== null && rightPosterior < SHARE_RATIO * rightPrior) {
       alarms.push(
-        `${arm.name}: accuracy rises, but thoughts drawn with the answer in view are right less often ` +
+        `${armName(arm)}: accuracy rises, but thoughts drawn with the answer in view are right less often ` +
           `(${percent(rightPosterior)}) than those drawn without it (${percent(rightPrior)}): the E-step feeds on junk.`,
       )
     } else if (rightPosterior === null && bound !== null && priorBound !== null && bound < priorBound - NATS_MARGIN) {
       alarms.push(
-        `${arm.name}: the bound is worse with the posterior (${bound.toFixed(2)} nats per chunk) ` +
+        `${armName(arm)}: the bound is worse with the posterior (${bound.toFixed(2)} nats per chunk) ` +
           `than with the prior (${priorBound.toFixed(2)}): the posterior does not earn its place.`,
       )
     }

@@ -22,7 +22,7 @@ describe('findAlarms', () => {
   it('rings where accuracy rises on thoughts that are right less often with the answer in view than without', () => {
     const alarms = findAlarms([signs(0), signs(1, { rightPosterior: 0.1, rightPrior: 0.3 }), signs(2)])
     expect(alarms).toEqual([
-      'iteration-1: accuracy rises, but thoughts drawn with the answer in view are right less often (10 %) than those ' +
+      'Iteration 1: accuracy rises, but thoughts drawn with the answer in view are right less often (10 %) than those ' +
         'drawn without it (30 %): the E-step feeds on junk.',
     ])
   })
@@ -36,13 +36,13 @@ describe('findAlarms', () => {
   it('rings where the posterior was not learned at all, whatever the accuracy does', () => {
     const alarms = findAlarms([signs(0, { rightPosterior: 0.01, rightPrior: 0.01, accuracySampled: 0 })])
     expect(alarms).toHaveLength(1)
-    expect(alarms[0]).toMatch(/^warm-start: the posterior is right in 1 % of its thoughts: it was not learned\./)
+    expect(alarms[0]).toMatch(/^Warm start: the posterior is right in 1 % of its thoughts: it was not learned\./)
   })
 
   it('compares the bounds where right thoughts are not known', () => {
     const worse = { ...unknown, bound: -2, priorBound: -1.5 }
     expect(findAlarms([signs(0, unknown), signs(1, worse)])).toEqual([
-      'iteration-1: the bound is worse with the posterior (-2.00 nats per chunk) than with the ' +
+      'Iteration 1: the bound is worse with the posterior (-2.00 nats per chunk) than with the ' +
         'prior (-1.50): the posterior does not earn its place.',
     ])
     expect(findAlarms([signs(0, unknown), signs(1, { ...worse, priorBound: -1.97 })])).toEqual([])
