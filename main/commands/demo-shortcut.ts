@@ -12,6 +12,7 @@ import { addShortcutLabels } from '../demo/shortcut-labels'
 import { shortcutRow } from '../demo/shortcut-row'
 import { experimentName, type ShortcutSettings, shortcutConfig } from '../demo/shortcut-settings'
 import { planExperiment, readResult } from '../em/run-experiment'
+import { writeFolderAtomically } from '../formats/atomic'
 import type { Workspace } from '../store/workspace'
 import type { CommandContext } from './command'
 import { runPlanned } from './run-planned'
@@ -69,7 +70,9 @@ export async function runShortcutDemo(
 /** All arms have the same warm start, which the first one trained. */
 async function shareWarmStart(workspace: Workspace, arm: ShortcutArm): Promise<void> {
   const folderOf = (name: ShortcutArm) => join(workspace.checkpointsDir, `${experimentName(name)}-${warmStartArm.name}`)
-  if (arm !== 'weights' && !existsSync(folderOf(arm))) await cp(folderOf('weights'), folderOf(arm), { recursive: true })
+  const folder = folderOf(arm)
+  if (arm === 'weights' || existsSync(folder)) return
+  await writeFolderAtomically(folder, (partial) => cp(folderOf('weights'), partial, { recursive: true }))
 }
 
 const percent = (value: number | null) => (value === null ? '-' : `${Math.round(100 * value)} %`)
