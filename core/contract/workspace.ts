@@ -6,8 +6,11 @@ import type { Fault } from './fault'
 import type { JobState } from './job'
 import type { AppSettings } from './settings'
 
-/** What may change behind a view's back; a view asks again when the number of what it shows rises. */
-export const revisions = ['corpora', 'models', 'experiments', 'thoughts', 'labels'] as const
+/**
+ * What may change behind a view's back; a view asks again when the number of what it shows rises. `predictor`: what is
+ * believed of thoughts, after every few labels.
+ */
+export const revisions = ['corpora', 'models', 'experiments', 'thoughts', 'labels', 'predictor'] as const
 export type Revision = (typeof revisions)[number]
 
 export interface OpenWorkspace {

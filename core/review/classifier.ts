@@ -25,7 +25,7 @@ import {
   noRecalibration,
   type Recalibration,
 } from './calibration'
-import { FEATURES, featureNames, NUMBERS } from './features'
+import { BUCKETS, FEATURES, type FeatureTable, featureNames, gramShares, NUMBERS } from './features'
 import { dot, fitLogistic, laplaceCovariance, leaveOneOutLogit, logitVariance, sigmoid } from './logistic'
 
 export const LEAST_CHANCE = 0.02
@@ -164,6 +164,28 @@ export function chanceAcceptable(classifier: AcceptanceClassifier, features: Arr
   return chanceOf(dot(standardized(features, classifier), classifier.weights), classifier.recalibration)
 }
 
+/**
+ * c of every thought of a table: what `chanceAcceptable` says, to the last bit, thirty times as fast. A million thoughts
+ * are scored after every few labels.
+ *
+ * @param chances shape [thoughts], overwritten
+ */
+export function scoreTable(classifier: AcceptanceClassifier, table: FeatureTable, chances: Float64Array): void {
+  const { weights, recalibration } = classifier
+  const { numbers, grams } = table
+  for (let thought = 0; thought < chances.length; thought++) {
+    let logit = weights[0] as number
+    for (let j = 0; j < NUMBERS; j++) {
+      logit += standard(numbers[thought * NUMBERS + j] as number, j, classifier) * (weights[1 + j] as number)
+    }
+    for (let j = 0; j < BUCKETS; j++) {
+      const share = gramShares[grams[thought * BUCKETS + j] as number] as number
+      logit += share * (weights[1 + NUMBERS + j] as number)
+    }
+    chances[thought] = chanceOf(logit, recalibration)
+  }
+}
+
 /** Variance of the logit of c under the Laplace posterior: how much a label of this thought could teach. */
 export function chanceVariance(classifier: AcceptanceClassifier, features: ArrayLike<number>): number {
   const variance = logitVariance(classifier.covariance, standardized(features, classifier))
@@ -204,15 +226,17 @@ function standardized(features: ArrayLike<number>, scale: Scale): Float64Array {
   return row
 }
 
-function standardize(features: ArrayLike<number>, { means, deviations }: Scale, row: Float64Array): void {
+function standardize(features: ArrayLike<number>, scale: Scale, row: Float64Array): void {
   row[0] = 1
-  for (let j = 0; j < NUMBERS; j++) {
-    const deviation = deviations[j] as number
-    const value = features[j] as number
-    const standard = deviation === 0 || Number.isNaN(value) ? 0 : (value - (means[j] as number)) / deviation
-    row[1 + j] = Math.max(-CUT, Math.min(CUT, standard))
-  }
+  for (let j = 0; j < NUMBERS; j++) row[1 + j] = standard(features[j] as number, j, scale)
   for (let j = NUMBERS; j < FEATURES; j++) row[1 + j] = features[j] as number
+}
+
+/** The j-th number in deviations from its mean, cut; 0 where it is not known or says nothing. */
+function standard(value: number, j: number, { means, deviations }: Scale): number {
+  const deviation = deviations[j] as number
+  if (deviation === 0 || Number.isNaN(value)) return 0
+  return Math.max(-CUT, Math.min(CUT, (value - (means[j] as number)) / deviation))
 }
 
 /** The weights of an earlier fit on the scale of this one. */

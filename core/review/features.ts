@@ -24,6 +24,14 @@ export const BUCKETS = 120
 /** Length of a row of features. */
 export const FEATURES = NUMBERS + BUCKETS
 
+/** Features of many thoughts: a byte a bucket, so that a million fit in memory. */
+export interface FeatureTable {
+  /** shape [thoughts, NUMBERS] */
+  readonly numbers: Float32Array
+  /** shape [thoughts, BUCKETS], levels of `gramShares` */
+  readonly grams: Uint8Array
+}
+
 export interface FeatureTerms {
   readonly thought: string
   readonly chunk: string
@@ -58,6 +66,12 @@ export function writeFeatures(terms: FeatureTerms, row: Float32Array): void {
   writeGrams(terms.thought, row.subarray(NUMBERS, FEATURES))
 }
 
+/** @param row shape [FEATURES], overwritten with the features of one thought */
+export function readFeatures({ numbers, grams }: FeatureTable, thought: number, row: Float32Array): void {
+  for (let j = 0; j < NUMBERS; j++) row[j] = numbers[thought * NUMBERS + j] as number
+  for (let j = 0; j < BUCKETS; j++) row[NUMBERS + j] = gramShares[grams[thought * BUCKETS + j] as number] as number
+}
+
 const COPIED_WORDS = 4
 
 /** Share of z's runs of four words that stand in x; 0 where z has fewer words. */
@@ -79,6 +93,8 @@ function splitWords(text: string): string[] {
 
 /** Shares are kept to so many levels, so that a byte holds one without loss. */
 export const GRAM_LEVELS = 255
+/** The share that a level stands for. */
+export const gramShares = Float32Array.from({ length: GRAM_LEVELS + 1 }, (_, level) => level / GRAM_LEVELS)
 const SHORTEST_GRAM = 3
 const LONGEST_GRAM = 5
 /** Stands for the start and the end of a thought, so that grams know where they are. */
@@ -98,7 +114,7 @@ function writeGrams(thought: string, buckets: Float32Array): void {
   for (const count of buckets) squares += count * count
   if (squares === 0) return
   for (let i = 0; i < BUCKETS; i++) {
-    buckets[i] = Math.round(((buckets[i] as number) / Math.sqrt(squares)) * GRAM_LEVELS) / GRAM_LEVELS
+    buckets[i] = gramShares[Math.round(((buckets[i] as number) / Math.sqrt(squares)) * GRAM_LEVELS)] as number
   }
 }
 

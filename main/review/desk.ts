@@ -66,12 +66,19 @@ export class ReviewDesk {
     readonly scope: ReviewScope,
     readonly pool: PoolAccess,
     model: AcceptanceModel,
+    private readonly onFit: () => void,
   ) {
     this.current = model
   }
 
-  static async open(workspace: Workspace, scope: ReviewScope, pool: PoolAccess): Promise<ReviewDesk> {
-    return new ReviewDesk(workspace, scope, pool, await pool.model())
+  /** @param onFit told after every fit of the classifier */
+  static async open(
+    workspace: Workspace,
+    scope: ReviewScope,
+    pool: PoolAccess,
+    onFit: () => void = () => {},
+  ): Promise<ReviewDesk> {
+    return new ReviewDesk(workspace, scope, pool, await pool.model(), onFit)
   }
 
   /** What the weights with labels are made of, as last fitted. */
@@ -199,6 +206,7 @@ export class ReviewDesk {
   private async refit(): Promise<void> {
     this.sinceFit = 0
     this.current = await this.pool.refit()
+    this.onFit()
   }
 
   private async beliefOf(chunkId: number, thoughtId: number) {

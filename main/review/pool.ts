@@ -10,13 +10,8 @@ import type { LabelsEffect } from '../../core/comparison/label-use'
 import { streamKey } from '../../core/random'
 import type { Reliability, Vote } from '../../core/review/annotators'
 import { acceptability, isDisputed } from '../../core/review/annotators'
-import {
-  type AcceptanceClassifier,
-  chanceAcceptable,
-  chanceVariance,
-  fitClassifier,
-} from '../../core/review/classifier'
-import { FEATURES } from '../../core/review/features'
+import { type AcceptanceClassifier, chanceVariance, fitClassifier, scoreTable } from '../../core/review/classifier'
+import { FEATURES, readFeatures } from '../../core/review/features'
 import { buildQueue, chunkOf, type Queue, type QueueOrder } from '../../core/review/queue'
 import { type Adjudicators, contentKey, votesByContent } from '../../core/review/votes'
 import { acceptedWeights, movedWeight } from '../../core/weights/acceptance'
@@ -34,7 +29,7 @@ import type { LabelRow } from '../store/labels'
 import type { Workspace } from '../store/workspace'
 import { readExamples } from './examples'
 import { countsIn, type ReviewScope } from './scope'
-import { loadThoughtTable, readFeatures, type ThoughtTable, textKey } from './thought-table'
+import { loadThoughtTable, type ThoughtTable, textKey } from './thought-table'
 
 export interface PoolQueueRequest {
   readonly annotator: string
@@ -272,20 +267,18 @@ export class ReviewPool {
   }
 
   private score(): void {
+    const { chances, classifier } = this
     const { logAcceptance } = this.table
-    const { classifier } = this
-    const row = new Float32Array(FEATURES)
-    for (let i = 0; i < this.thoughtCount; i++) {
-      if (!classifier) {
-        this.chances[i] = 1
-        logAcceptance[i] = 0
-        continue
-      }
-      readFeatures(this.thoughts, i, row)
-      const chance = chanceAcceptable(classifier, row)
-      const votes = this.votes.get(i)
-      this.chances[i] = chance
-      logAcceptance[i] = Math.log(votes ? acceptability({ chance, votes }, this.reliabilities) : chance)
+    if (!classifier) {
+      chances.fill(1)
+      logAcceptance.fill(0)
+      return
+    }
+    scoreTable(classifier, this.thoughts, chances)
+    for (let i = 0; i < chances.length; i++) logAcceptance[i] = Math.log(chances[i] as number)
+    const { reliabilities } = this
+    for (const [i, votes] of this.votes) {
+      logAcceptance[i] = Math.log(acceptability({ chance: chances[i] as number, votes }, reliabilities))
     }
   }
 

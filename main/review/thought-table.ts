@@ -3,13 +3,13 @@
  * in a fraction of a second. Loaded in pages, with other work getting its turn in between.
  */
 
-import { BUCKETS, FEATURES, GRAM_LEVELS, NUMBERS, writeFeatures } from '../../core/review/features'
+import { BUCKETS, FEATURES, type FeatureTable, GRAM_LEVELS, NUMBERS, writeFeatures } from '../../core/review/features'
 import { thoughtTextHash } from '../../core/review/label'
 import { resamplingLogWeights, type ThoughtTerms } from '../../core/weights/forms'
 import type { CandidateRow } from '../store/candidates'
 import { choiceUniform, type ReviewScope } from './scope'
 
-export interface ThoughtTable {
+export interface ThoughtTable extends FeatureTable {
   /** shape [chunks + 1] */
   readonly starts: Int32Array
   /** shape [chunks] */
@@ -24,10 +24,6 @@ export interface ThoughtTable {
   readonly lengths: Int32Array
   /** shape [thoughts]: 32 bits of the text's hash */
   readonly textKeys: Uint32Array
-  /** shape [thoughts, NUMBERS] */
-  readonly numbers: Float32Array
-  /** shape [thoughts, BUCKETS], in GRAM_LEVELS steps */
-  readonly grams: Uint8Array
 }
 
 /** 32 bits of a text's hash: enough to tell the few texts of one chunk apart. */
@@ -61,12 +57,6 @@ export function chunkLogWeights(rows: readonly CandidateRow[], { weighting }: Re
   return resamplingLogWeights(rows satisfies readonly ThoughtTerms[], chunk, weighting)
 }
 
-/** @param features shape [FEATURES], overwritten */
-export function readFeatures({ numbers, grams }: ThoughtTable, thought: number, features: Float32Array): void {
-  features.set(numbers.subarray(thought * NUMBERS, (thought + 1) * NUMBERS))
-  for (let j = 0; j < BUCKETS; j++) features[NUMBERS + j] = (grams[thought * BUCKETS + j] as number) / GRAM_LEVELS
-}
-
 type TypedArray = Int32Array | Uint32Array | Float64Array | Float32Array | Uint8Array
 
 class Growing<Values extends TypedArray> {
@@ -77,14 +67,22 @@ class Growing<Values extends TypedArray> {
     private readonly make: (length: number) => Values,
   ) {}
 
-  push(...added: readonly number[]): void {
-    if (this.length + added.length > this.values.length) {
-      const larger = this.make(2 * (this.length + added.length))
-      larger.set(this.values)
-      this.values = larger
-    }
+  push(value: number): void {
+    this.reserve(1)
+    this.values[this.length++] = value
+  }
+
+  append(added: ArrayLike<number>): void {
+    this.reserve(added.length)
     this.values.set(added, this.length)
     this.length += added.length
+  }
+
+  private reserve(more: number): void {
+    if (this.length + more <= this.values.length) return
+    const larger = this.make(2 * (this.length + more))
+    larger.set(this.values)
+    this.values = larger
   }
 
   finish(): Values {
@@ -107,20 +105,23 @@ class GrowingTable {
   private readonly numbers = growing((n) => new Float32Array(n))
   private readonly grams = growing((n) => new Uint8Array(n))
   private readonly features = new Float32Array(FEATURES)
+  private readonly levels = new Uint8Array(BUCKETS)
 
   addChunk(rows: readonly CandidateRow[], scope: ReviewScope): void {
     const { chunkId, documentHash, chunkPosition } = rows[0] as CandidateRow
     this.starts.push(this.thoughtIds.length)
     this.chunkIds.push(chunkId)
     this.uniforms.push(choiceUniform(scope, documentHash, chunkPosition))
-    this.logWeights.push(...chunkLogWeights(rows, scope))
+    this.logWeights.append(chunkLogWeights(rows, scope))
     for (const row of rows) {
       this.thoughtIds.push(row.thoughtId)
       this.lengths.push(row.thoughtTokens)
       this.textKeys.push(textKey(thoughtTextHash(row.thought)))
       writeFeatures(row, this.features)
-      this.numbers.push(...this.features.subarray(0, NUMBERS))
-      this.grams.push(...this.features.subarray(NUMBERS).map((share) => Math.round(share * GRAM_LEVELS)))
+      this.numbers.append(this.features.subarray(0, NUMBERS))
+      for (let j = 0; j < BUCKETS; j++)
+        this.levels[j] = Math.round((this.features[NUMBERS + j] as number) * GRAM_LEVELS)
+      this.grams.append(this.levels)
     }
   }
 

@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest'
 import { RandomStream, streamKey } from '../../../core/random'
-import { chanceAcceptable, chanceVariance, type Example, fitClassifier } from '../../../core/review/classifier'
-import { FEATURES, NUMBERS, writeFeatures } from '../../../core/review/features'
+import {
+  chanceAcceptable,
+  chanceVariance,
+  type Example,
+  fitClassifier,
+  scoreTable,
+} from '../../../core/review/classifier'
+import { BUCKETS, FEATURES, GRAM_LEVELS, NUMBERS, readFeatures, writeFeatures } from '../../../core/review/features'
 
 const terms = {
   ...{ chunk: 'Sue has 6.', thoughtTokens: 5, chunkTokens: 4, finished: true },
@@ -48,6 +54,31 @@ it('learns from a number, and is surer near what it has seen', () => {
   expect(chanceAcceptable(classifier, at(-9))).toBeLessThan(0.2)
   expect(chanceAcceptable(classifier, at(-1))).toBeGreaterThan(0.8)
   expect(chanceVariance(classifier, at(-5))).toBeLessThan(chanceVariance(classifier, at(10)))
+})
+
+it('scores a table of thoughts as it scores each alone, to the last bit, unknown and infinite numbers too', () => {
+  const examples = Array.from({ length: 60 }, (_, i) =>
+    example(`${i}+${i % 7}=3`, i % 3 > 0, { logLikelihood: -i / 7 }),
+  )
+  const classifier = fitClassifier(examples)
+  if (!classifier) throw new Error('no classifier')
+  const strange = [{ logPrior: Number.NEGATIVE_INFINITY }, { logLikelihood: -1e9 }, { logPosterior: Number.NaN }]
+  const rows = [...examples, ...strange.map((change) => example('', true, change))].map(({ features }) => features)
+  const table = {
+    numbers: Float32Array.from(rows.flatMap((row) => Array.from(row).slice(0, NUMBERS))),
+    grams: Uint8Array.from(
+      rows.flatMap((row) => Array.from(row).slice(NUMBERS)).map((x) => Math.round(x * GRAM_LEVELS)),
+    ),
+  }
+  expect(table.grams).toHaveLength(BUCKETS * rows.length)
+  const chances = new Float64Array(rows.length)
+  scoreTable(classifier, table, chances)
+  expect([...chances]).toEqual(rows.map((row) => chanceAcceptable(classifier, row)))
+  const read = new Float32Array(FEATURES)
+  rows.forEach((row, i) => {
+    readFeatures(table, i, read)
+    expect(read).toEqual(row)
+  })
 })
 
 it.each([
