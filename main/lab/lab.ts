@@ -177,7 +177,7 @@ export class Lab {
   changed(...what: readonly Revision[]): void {
     for (const name of what) this.revisions[name]++
     const open = this.open_
-    if (open && what.some((name) => name !== 'labels')) {
+    if (open && what.some((name) => name !== 'labels' && name !== 'predictor')) {
       void countAll(open.workspace).then(
         (counts) => {
           open.counts = counts

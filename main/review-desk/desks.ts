@@ -56,7 +56,7 @@ export async function openDesk(lab: Lab, { experiment, iteration }: DeskName): P
     const pool = reviewEntry
       ? startWorkerPool(reviewEntry, { dir: workspace.dir, scope })
       : await loadDeskPool(workspace, scope)
-    const desk = await ReviewDesk.open(workspace, scope, pool)
+    const desk = await ReviewDesk.open(workspace, scope, pool, () => lab.changed('predictor'))
     void takeWhole(lab, workspace, desk, pool)
     return { desk, pool, experiment: row }
   })()
@@ -74,7 +74,6 @@ async function takeWhole(lab: Lab, workspace: Workspace, desk: ReviewDesk, pool:
     if (read === null) return
     await pool.whole()
     await desk.refresh()
-    lab.changed('labels')
   } catch (error) {
     const open = await held.get(workspace)?.opening.catch(() => null)
     if (open?.desk !== desk) return

@@ -207,16 +207,14 @@ export const reviewProcedures = review.router({
   }),
 })
 
-/**
- * Tells the window, and again when the predictor has learned from it. Behind the reply, so that the next card is on
- * show before the page looks at what else changed.
- */
+/** Tells the window behind the reply, so that the next card is on show before the page looks at what else changed. */
 function labelsChanged(lab: Lab, desk: ReviewDesk): void {
   setImmediate(() => lab.changed('labels'))
-  desk.settled().then(
-    () => lab.changed('labels'),
-    (error: unknown) => lab.options.log(`fitting to the labels: ${error instanceof Error ? error.message : error}`),
-  )
+  desk
+    .settled()
+    .catch((error: unknown) =>
+      lab.options.log(`fitting to the labels: ${error instanceof Error ? error.message : error}`),
+    )
 }
 
 async function listReviewable({ experiments, thoughts }: Workspace): Promise<Reviewable[]> {

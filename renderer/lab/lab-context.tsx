@@ -27,6 +27,7 @@ const shownBy: Record<Revision, readonly (keyof LabQueries)[]> = {
   experiments: ['experiment', 'comparison', 'export'],
   thoughts: ['experiment', 'review'],
   labels: ['export'],
+  predictor: [],
 }
 
 export function LabProvider({ client, children }: { readonly client: LabClient; readonly children: ReactNode }) {

@@ -38,6 +38,7 @@ export function useCardRow({ scope, annotator, order, filter, isOpen, ...choice 
   const [decided, setDecided] = useState<number | null>(null)
   const [isFilled, setFilled] = useState(false)
   const turn = useRef(0)
+  const underway = useRef(0)
   const under = useRef<Promise<void>>(Promise.resolve())
 
   const ask = useCallback(
@@ -70,7 +71,12 @@ export function useCardRow({ scope, annotator, order, filter, isOpen, ...choice 
   )
   const fill = useCallback(
     (how: Filling) => {
-      under.current = ask(how)
+      // Asked for on every card that is passed: the first answer is as good, and is soonest there.
+      if (how === 'more' && underway.current > 0) return
+      underway.current++
+      under.current = ask(how).finally(() => {
+        underway.current--
+      })
     },
     [ask],
   )
@@ -97,7 +103,17 @@ export function useCardRow({ scope, annotator, order, filter, isOpen, ...choice 
     if (isFilled && coming.length > 0 && coming.length < BATCH / 2) fill('more')
   }, [coming.length, isFilled, fill])
   useEffect(() => {
-    for (const { chunkId } of coming.slice(0, AHEAD)) void cache.prefetchQuery(cardQuery(chunkId))
+    let isPast = false
+    // One at a time: a verdict waits behind one of them at most.
+    const read = async () => {
+      for (const { chunkId } of coming.slice(0, AHEAD)) {
+        if (!isPast) await cache.prefetchQuery(cardQuery(chunkId))
+      }
+    }
+    void read()
+    return () => {
+      isPast = true
+    }
   }, [coming, cache, cardQuery])
 
   return {

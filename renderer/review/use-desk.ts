@@ -21,8 +21,10 @@ export interface DeskChoice {
   readonly weightsHidden: boolean
 }
 
-/** Queries whose answers labels change. */
-const shownOfLabels = ['card', 'session', 'history', 'state', 'quality', 'conflicts', 'whatIf', 'essCurve'] as const
+/** Queries whose answers every label changes, wherever it came from. */
+const shownOfLabels = ['session', 'history', 'state', 'quality', 'conflicts'] as const
+/** Queries whose answers a fit of the predictor changes. A card whose own labels change is asked for when they do. */
+const shownOfPredictor = ['card', 'state', 'quality', 'whatIf', 'essCurve'] as const
 
 /** Milliseconds between two looks at how many thoughts are read. */
 const READING_INTERVAL = 500
@@ -53,13 +55,16 @@ export function useDesk({ experiment, iteration, annotator, order, filter, weigh
     ...{ scope, annotator, weightsHidden, cards, session, cardQuery },
   })
 
-  // A fit of the predictor is over, or labels came from elsewhere: what is shown says what holds now. Cards that are
-  // loaded ahead stay, and are asked for again behind what is on show.
-  const { labels: labelsRevision } = lab.revisions
+  // What is shown says what holds now. Cards that are loaded ahead stay, and are asked for again behind what is on show.
+  const { labels, predictor } = lab.revisions
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the revision rises
   useEffect(() => {
     for (const name of shownOfLabels) void cache.invalidateQueries({ queryKey: queries.review[name].key() })
-  }, [labelsRevision, cache, queries])
+  }, [labels, cache, queries])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the revision rises
+  useEffect(() => {
+    for (const name of shownOfPredictor) void cache.invalidateQueries({ queryKey: queries.review[name].key() })
+  }, [predictor, cache, queries])
 
   const { row, advance, fill, decided, isFilled } = cards
   const known = state.data ?? open.data

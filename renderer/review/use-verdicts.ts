@@ -186,6 +186,7 @@ export function useVerdicts({ scope, annotator, weightsHidden, cards, session, c
         if (!on || on.undone) return
         const label = await client.review.remark({ labelId: on.label.id, ...remarks })
         flushSync(() => last.set((now) => (now?.label.id === label.id ? { ...now, label } : now)))
+        noteChunks([label.chunkId])
         void cache.invalidateQueries({ queryKey: queries.review.history.key() })
       }),
   }
