@@ -6,7 +6,7 @@
 
 import { oc, type } from '@orpc/contract'
 import { z } from 'zod'
-import type { Calibration } from '../review/calibration'
+import type { ClassifierReport } from '../review/classifier'
 import {
   type Judgement,
   type LabelOrigin,
@@ -169,14 +169,7 @@ export interface EssCurve {
 /** A coefficient of agreement with its interval; null where there is too little to tell. */
 export type AgreementValue = Coefficient
 
-export interface LabelQuality {
-  readonly labelled: number
-  readonly accepts: number
-  readonly rejects: number
-  readonly calibration: Calibration | null
-  readonly calibrationHidden: Calibration | null
-  readonly calibrationShown: Calibration | null
-  readonly messages: readonly string[]
+export interface LabelQuality extends ClassifierReport {
   /** Most labels first. */
   readonly annotators: readonly AnnotatorSummary[]
   /** Those that share a thought. */
