@@ -94,7 +94,14 @@ export function TryTab({ models, model }: TryTabProps) {
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
           />
-          <Button variant="default" loading={fill.isPending} onClick={() => fill.mutate()}>
+          {/* not disabled meanwhile: it would lose the focus, and Ctrl+Enter with it */}
+          <Button
+            variant="default"
+            aria-busy={fill.isPending}
+            onClick={() => {
+              if (!fill.isPending) fill.mutate()
+            }}
+          >
             Take a text from the corpus
           </Button>
           <div className={styles.pair}>

@@ -5,7 +5,7 @@ import { shortcutArms } from '../../core/comparison/shortcut'
 import { experimentName } from '../../main/demo/shortcut-settings'
 import { openWorkspace } from '../../main/store/workspace'
 import { addExperiment, importRing } from '../main/compare/compared-workspace'
-import { answerDialogs, expect, goTo, type OpenLab, settle, test } from './open-lab'
+import { answerDialogs, expect, goTo, inMain, type OpenLab, settle, test } from './open-lab'
 
 /** Three seeds of one experiment, and another one. */
 async function openCompared(dir: string, openLab: (...args: string[]) => Promise<OpenLab>): Promise<OpenLab> {
@@ -66,6 +66,22 @@ test('reads a chart by keys, shows it as a table, and saves it', async ({ dir, o
   await page.getByRole('menuitem', { name: 'Save as PNG, 2x' }).click()
   await expect.poll(() => existsSync(image)).toBe(true)
   expect([...(await readFile(image)).subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47])
+})
+
+test('copies a chart as a drawing, as a picture and as figures', async ({ dir, openLab }) => {
+  const { app, page } = await openCompared(dir, openLab)
+  const chart = page.getByRole('group', { name: /^Bound by number of thoughts/ })
+  const copy = async (format: string) => {
+    await chart.focus()
+    await page.keyboard.press('c')
+    await page.getByRole('menuitem', { name: `Copy as ${format}` }).click()
+    await expect(page.getByLabel(`Copied as ${format}`)).toBeVisible()
+    return inMain(app, ({ clipboard }) => clipboard.readText(), null)
+  }
+  expect(await copy('SVG')).toContain('>Warm start</text>')
+  // what it held before is gone with the picture
+  expect(await copy('PNG, 2x')).toBe('')
+  expect(await copy('CSV')).toContain('Warm start,')
 })
 
 test('shows what changed in a thought from one E-step to the next', async ({ dir, openLab }) => {

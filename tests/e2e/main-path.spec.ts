@@ -65,6 +65,28 @@ test('from a file to an export without a terminal: import, model, quick look, la
     await expect(status).toContainText(/Ran look/, { timeout: 600_000 })
   })
 
+  await test.step('try it: two checkpoints side by side, and the probability of a token', async () => {
+    await goTo(page, 'Model')
+    await page.getByRole('tab', { name: 'Try it' }).click()
+    await page.getByRole('combobox', { name: 'Model', exact: true }).click()
+    await page.getByRole('option', { name: 'look-iteration-2' }).click()
+    await page.getByRole('combobox', { name: 'Side by side with' }).click()
+    await page.getByRole('option', { name: 'look-warm-start' }).click()
+    await page.getByRole('button', { name: 'Take a text from the corpus' }).click()
+    await expect(page.getByRole('textbox', { name: 'What follows' })).not.toHaveValue('')
+    await page.keyboard.press('Control+Enter')
+    for (const name of ['look-iteration-2', 'look-warm-start']) {
+      const column = page.getByRole('region', { name, exact: true })
+      const explained = column.getByRole('region', { name: 'What follows, explained' })
+      await expect(explained.getByRole('radio')).toHaveCount(4, { timeout: 120_000 })
+      const thinks = column.getByRole('region', { name: 'Thinks first, then goes on' })
+      await expect(thinks.getByRole('group', { name: /^Continuation behind thought 4/ })).toBeVisible()
+      const pieces = explained.getByRole('group', { name: /^What follows, without a thought/ })
+      await pieces.locator('span').first().hover()
+      await expect(explained.getByText(/has probability/)).toBeVisible()
+    }
+  })
+
   await test.step('labels', async () => {
     await goTo(page, 'Review')
     await expect(page.getByRole('button', { name: /^Accept/ })).toBeVisible({ timeout: 60_000 })
