@@ -21,6 +21,7 @@ export function PreviewTable({ preview: { rows, fault }, chunking }: PreviewTabl
   const row = rows[chosen]
   const chunks = useMemo(() => (row ? chunksOf(row, chunking) : []), [row, chunking])
   const skipped = rows.filter((row) => row.skipped !== null)
+  const uncut = useMemo(() => countUncut(rows, chunking), [rows, chunking])
   const step = (by: number) => setPicked(Math.max(0, Math.min(chosen + by, rows.length - 1)))
   return (
     <>
@@ -35,6 +36,15 @@ export function PreviewTable({ preview: { rows, fault }, chunking }: PreviewTabl
             {usable < 0 ? 'None' : `${skipped.length}`} of the first {rows.length} records{' '}
             {usable < 0 ? 'can be used' : 'would be left out'}. Line {grouped(skipped[0]?.line ?? 0)}:{' '}
             {skipped[0]?.skipped}.
+          </Strip>
+        )}
+        {2 * uncut > rows.length - skipped.length && (
+          <Strip
+            kind="warn"
+            hint={chunking.mean > 1 || chunking.unit !== 'sentence' ? 'Sentences with a lower mean cut them.' : null}
+          >
+            {uncut} of the first {rows.length} texts stay in one chunk: their thoughts have nothing before them to go
+            by.
           </Strip>
         )}
       </div>
@@ -85,6 +95,15 @@ export function PreviewTable({ preview: { rows, fault }, chunking }: PreviewTabl
       )}
     </>
   )
+}
+
+/** Characters of a text that are looked at: what is longer is cut by any choice that people make. */
+const LOOKED_AT = 20_000
+
+/** Texts that stay in one chunk, as they are too short to be cut. */
+function countUncut(rows: readonly PreviewRow[], chunking: Chunking): number {
+  const usable = rows.filter(({ text, skipped }) => skipped === null && text !== null && text.length <= LOOKED_AT)
+  return usable.filter((row) => chunksOf(row, chunking).length === 1).length
 }
 
 function chunksOf({ text, chunks }: PreviewRow, chunking: Chunking) {

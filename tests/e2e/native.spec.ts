@@ -60,6 +60,10 @@ test('a file dropped on the window is looked at, and imported, and its end is to
   await dropFiles(lab.page, [file])
   const sheet = lab.page.getByRole('dialog', { name: 'Import three.jsonl' })
   await expect(sheet).toContainText('Another text. It has two sentences.')
+  // too short to be cut by eight sentences; at one a chunk, one of them is cut
+  await expect(sheet.getByText('3 of the first 3 texts stay in one chunk')).toBeVisible()
+  await sheet.getByRole('textbox', { name: 'Mean' }).fill('1')
+  await expect(sheet.getByText('2 of the first 3 texts stay in one chunk')).toBeVisible()
   await sheet.getByRole('button', { name: /^Import/ }).click()
   await expect(lab.page.getByRole('contentinfo')).toContainText('Imported 3 documents')
   // nobody looks at the window, and it took a while
