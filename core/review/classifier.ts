@@ -165,8 +165,8 @@ export function chanceAcceptable(classifier: AcceptanceClassifier, features: Arr
 }
 
 /**
- * c of every thought of a table: what `chanceAcceptable` says, to the last bit, thirty times as fast. A million thoughts
- * are scored after every few labels.
+ * c of every thought of a table: what `chanceAcceptable` says, to the last bit, without a row for each. A million thoughts
+ * are scored after every few labels, which takes half a second so.
  *
  * @param chances shape [thoughts], overwritten
  */
