@@ -62,6 +62,11 @@ export function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
+/** A number with its noun: `1 corpus`, `1,284 corpora`. @param many of regular nouns, one with an s */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`
+}
+
 /** Seconds in words: `9 s`, `1 min 43 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds)

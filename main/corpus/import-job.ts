@@ -2,7 +2,7 @@
 
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { grouped } from '../../core/chart/format'
+import { counted, grouped } from '../../core/chart/format'
 import { demoSettings, RING_CORPUS } from '../demo/demo-settings'
 import { addRingCorpus } from '../demo/ring-corpus'
 import type { JobContext, JobRequest } from '../jobs/job-queue'
@@ -68,14 +68,10 @@ class ImportMeter {
 
 function describeResult({ documents, skipped, duplicates, nearDuplicates }: ImportResult): string {
   const parts = [
-    `Imported ${counted(documents, 'document', 'documents')}`,
+    `Imported ${counted(documents, 'document')}`,
     ...(skipped > 0 ? [`${grouped(skipped)} skipped`] : []),
     ...(duplicates > 0 ? [`${counted(duplicates, 'exact copy', 'exact copies')} left out`] : []),
     ...(nearDuplicates ? [`${counted(nearDuplicates, 'near copy', 'near copies')} kept`] : []),
   ]
   return parts.join(', ')
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${grouped(count)} ${count === 1 ? one : many}`
 }

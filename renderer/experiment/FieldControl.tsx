@@ -3,7 +3,7 @@
 import { ActionIcon, NumberInput, SegmentedControl, Select, Switch, TextInput, Tooltip } from '@mantine/core'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { type ReactNode, useId } from 'react'
-import { grouped } from '../../core/chart/format'
+import { counted } from '../../core/chart/format'
 import { describeValue } from '../../core/comparison/config-diff'
 import type { Control, FormField, NumberRange, Variant } from '../../core/experiment/form'
 import styles from './Experiment.module.css'
@@ -239,5 +239,5 @@ function sentence(text: string): string {
 
 /** "1,000 documents" */
 export function documentsInWords(count: number): string {
-  return `${grouped(count)} ${count === 1 ? 'document' : 'documents'}`
+  return counted(count, 'document')
 }

@@ -4,7 +4,7 @@ import { Button, Tabs } from '@mantine/core'
 import { IconFolder } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type DragEvent, useEffect } from 'react'
-import { grouped } from '../../core/chart/format'
+import { counted } from '../../core/chart/format'
 import type { JobState } from '../../core/contract/job'
 import type { ModelSummary } from '../../core/contract/model'
 import { presetConfig } from '../../core/model/presets'
@@ -196,5 +196,5 @@ const unsettled: readonly JobState['status'][] = ['waiting', 'running', 'pausing
 function describe(models: readonly ModelSummary[]): string {
   if (models.length === 0) return 'none yet: make one, or add a folder'
   const bytes = models.reduce((total, model) => total + model.bytes, 0)
-  return `${grouped(models.length)} ${models.length === 1 ? 'model' : 'models'}, ${size(bytes)}`
+  return `${counted(models.length, 'model')}, ${size(bytes)}`
 }

@@ -3,7 +3,7 @@
 import { Checkbox, Textarea, UnstyledButton } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { grouped, percent } from '../../core/chart/format'
+import { counted, percent } from '../../core/chart/format'
 import type { ReviewCard } from '../../core/contract/review'
 import { Key } from '../components/Key'
 import { Loading } from '../components/Loading'
@@ -160,8 +160,7 @@ function Before({ card, formulas, whole, keyName, onToggle }: BeforeProps) {
           aria-expanded={whole}
           disabled={before.length === 0}
         >
-          {before.length === 0 ? 'nothing' : `${grouped(before.length)} ${before.length === 1 ? 'chunk' : 'chunks'}`}{' '}
-          <Key>{keyName}</Key>
+          {before.length === 0 ? 'nothing' : counted(before.length, 'chunk')} <Key>{keyName}</Key>
         </UnstyledButton>
       </h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}

@@ -4,7 +4,7 @@ import { ActionIcon, Button } from '@mantine/core'
 import { IconFilter, IconKeyboard } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
-import { grouped } from '../../core/chart/format'
+import { counted } from '../../core/chart/format'
 import type { Reviewable, ThoughtFilter } from '../../core/contract/review'
 import { rejectionReasons } from '../../core/review/label'
 import type { QueueOrder } from '../../core/review/queue'
@@ -266,7 +266,7 @@ function ReviewDeskView({ all, place, onPlace }: ReviewDeskViewProps) {
 }
 
 function disagreementWords(count: number | null): string {
-  return count === null ? 'Disagreements' : `${grouped(count)} ${count === 1 ? 'disagreement' : 'disagreements'}`
+  return count === null ? 'Disagreements' : counted(count, 'disagreement')
 }
 
 interface NothingLeftProps {

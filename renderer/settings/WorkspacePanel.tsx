@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { grouped } from '../../core/chart/format'
+import { counted } from '../../core/chart/format'
 import type { Integrity } from '../../core/contract/settings'
 import { Loading } from '../components/Loading'
 import { Panel } from '../components/Panel'
@@ -67,7 +67,7 @@ export function WorkspacePanel() {
 
 function Findings({ database, checkpoints, faults }: Integrity) {
   const sound = database.length === 0 && faults.length === 0
-  const models = `${grouped(checkpoints)} ${checkpoints === 1 ? 'checkpoint' : 'checkpoints'}`
+  const models = counted(checkpoints, 'checkpoint')
   if (sound) {
     return (
       <p className={styles.sound}>

@@ -13,7 +13,7 @@ import {
   IconPackageExport,
   IconPencilCheck,
 } from '@tabler/icons-react'
-import { grouped } from '../../core/chart/format'
+import { counted, grouped } from '../../core/chart/format'
 import { type ViewName, views } from '../../core/contract/page-command'
 import type { OpenWorkspace } from '../../core/contract/workspace'
 import { useLab } from '../lab/lab-context'
@@ -32,15 +32,15 @@ const icons: Record<ViewName, typeof IconBox> = {
 }
 
 /** What a view's number counts: one, and many. */
-const counted: Partial<Record<ViewName, readonly [string, string]>> = {
+const nouns: Partial<Record<ViewName, readonly [one: string, many: string]>> = {
   data: ['corpus', 'corpora'],
   model: ['model', 'models'],
   review: ["card to the day's goal", "cards to the day's goal"],
 }
 
 function described(name: ViewName, count: number | undefined): string | undefined {
-  const [one, many] = counted[name] ?? []
-  return count ? `${grouped(count)} ${count === 1 ? one : many}` : undefined
+  const noun = nouns[name]
+  return noun && count ? counted(count, ...noun) : undefined
 }
 
 interface SideBarProps {
