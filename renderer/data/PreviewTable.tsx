@@ -100,9 +100,11 @@ export function PreviewTable({ preview: { rows, fault }, chunking }: PreviewTabl
 /** Characters of a text that are looked at: what is longer is cut by any choice that people make. */
 const LOOKED_AT = 20_000
 
-/** Texts that stay in one chunk, as they are too short to be cut. */
+/** Texts that stay in one chunk, as they are too short to be cut; what came in chunks is not cut at all. */
 function countUncut(rows: readonly PreviewRow[], chunking: Chunking): number {
-  const usable = rows.filter(({ text, skipped }) => skipped === null && text !== null && text.length <= LOOKED_AT)
+  const usable = rows.filter(
+    ({ text, chunks, skipped }) => skipped === null && !chunks && text !== null && text.length <= LOOKED_AT,
+  )
   return usable.filter((row) => chunksOf(row, chunking).length === 1).length
 }
 

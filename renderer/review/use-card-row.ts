@@ -107,7 +107,8 @@ export function useCardRow({ scope, annotator, order, filter, isOpen, ...choice 
     // One at a time: a verdict waits behind one of them at most.
     const read = async () => {
       for (const { chunkId } of coming.slice(0, AHEAD)) {
-        if (!isPast) await cache.prefetchQuery(cardQuery(chunkId))
+        if (isPast) return
+        await cache.prefetchQuery(cardQuery(chunkId))
       }
     }
     void read()

@@ -57,14 +57,8 @@ export function useDesk({ experiment, iteration, annotator, order, filter, weigh
 
   // What is shown says what holds now. Cards that are loaded ahead stay, and are asked for again behind what is on show.
   const { labels, predictor } = lab.revisions
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the revision rises
-  useEffect(() => {
-    for (const name of shownOfLabels) void cache.invalidateQueries({ queryKey: queries.review[name].key() })
-  }, [labels, cache, queries])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the revision rises
-  useEffect(() => {
-    for (const name of shownOfPredictor) void cache.invalidateQueries({ queryKey: queries.review[name].key() })
-  }, [predictor, cache, queries])
+  useAskAgain(shownOfLabels, labels)
+  useAskAgain(shownOfPredictor, predictor)
 
   const { row, advance, fill, decided, isFilled } = cards
   const known = state.data ?? open.data
@@ -95,8 +89,11 @@ export function useDesk({ experiment, iteration, annotator, order, filter, weigh
         row.set((old) => ({ ...old, k: place }))
       }
     },
-    /** After labels of many cards: those to come are asked for anew. */
-    refill: () => fill('anew'),
+    /** After labels of many cards: those to come are asked for anew, and so is what was read of any. */
+    refill: () => {
+      void cache.invalidateQueries({ queryKey: queries.review.card.key() })
+      fill('anew')
+    },
     clearFault: () => {
       setFault(null)
       setQueueFault(null)
@@ -108,3 +105,13 @@ export function useDesk({ experiment, iteration, annotator, order, filter, weigh
 }
 
 export type Desk = ReturnType<typeof useDesk>
+
+/** Asks for these again whenever the revision rises. */
+function useAskAgain(names: typeof shownOfLabels | typeof shownOfPredictor, revision: number): void {
+  const { queries } = useLab()
+  const cache = useQueryClient()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the revision rises
+  useEffect(() => {
+    for (const name of names) void cache.invalidateQueries({ queryKey: queries.review[name].key() })
+  }, [revision, names, cache, queries])
+}
