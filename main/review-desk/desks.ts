@@ -24,7 +24,7 @@ export interface DeskName {
 }
 
 interface Held {
-  /** Experiment, iteration, thoughts on record, and how labels are configured: the pool knows these. */
+  /** Experiment, iteration, chunks on record, and how labels are configured: the pool knows these. */
   readonly key: string
   readonly opening: Promise<OpenDesk>
 }
@@ -39,14 +39,14 @@ const held = new WeakMap<Workspace, Held>()
 export async function openDesk(lab: Lab, { experiment, iteration }: DeskName): Promise<OpenDesk> {
   const { workspace } = lab
   const row = await workspace.experiments.get(experiment)
-  const thoughts = await workspace.thoughts.count(row.id, iteration)
-  if (thoughts === 0) {
+  const chunks = await workspace.thoughts.countChunks(row.id, iteration)
+  if (chunks === 0) {
     throw new AppError('not-found', `experiment "${experiment}" has no thoughts of iteration ${iteration}`, {
       hint: 'they appear after its E-step',
     })
   }
   const scope = reviewScope(row, iteration)
-  const key = JSON.stringify([scope, thoughts])
+  const key = JSON.stringify([scope, chunks])
   const before = held.get(workspace)
   if (before?.key === key) return before.opening
   const opening = (async (): Promise<OpenDesk> => {

@@ -156,10 +156,27 @@ export class Thoughts {
     return row?.count ?? 0
   }
 
+  /** Chunks on record in an iteration, each with its thoughts: counted in an eighth of the time of the thoughts. */
+  async countChunks(experimentId: number, iteration: number): Promise<number> {
+    const row = await this.database.get<{ count: number }>(
+      'SELECT count(*) AS count FROM estimates WHERE experiment_id = ? AND iteration = ?',
+      experimentId,
+      iteration,
+    )
+    return row?.count ?? 0
+  }
+
   /** Iterations that have anything on record, in order. */
   async iterations(experimentId: number): Promise<number[]> {
+    // From one to the next in the index: DISTINCT would pass every chunk.
     const rows = await this.database.all<{ iteration: number }>(
-      'SELECT DISTINCT iteration FROM estimates WHERE experiment_id = ? ORDER BY iteration',
+      `WITH RECURSIVE seen (iteration) AS (
+        SELECT min(iteration) FROM estimates WHERE experiment_id = ?1
+        UNION ALL
+        SELECT (SELECT min(iteration) FROM estimates WHERE experiment_id = ?1 AND iteration > seen.iteration)
+        FROM seen WHERE iteration IS NOT NULL
+      )
+      SELECT iteration FROM seen WHERE iteration IS NOT NULL`,
       experimentId,
     )
     return rows.map(({ iteration }) => iteration)

@@ -78,6 +78,11 @@ it('keeps iterations and experiments apart', async () => {
   expect((await thoughts.chosen(experimentId, 1, [1, 2])).get(1)?.k).toBe(0)
   expect((await thoughts.chosen(experimentId, 2, [1, 2])).get(1)?.k).toBe(1)
   expect([...(await thoughts.chosen(other, 1, [1, 2])).keys()]).toEqual([2])
+  await thoughts.recordEStep(other, 4, [makeSample(1), makeSample(2)])
+  expect(await thoughts.iterations(experimentId)).toEqual([1, 2])
+  expect(await thoughts.iterations(other)).toEqual([1, 4])
+  expect(await thoughts.iterations(999)).toEqual([])
+  expect(await Promise.all([1, 2, 4].map((iteration) => thoughts.countChunks(other, iteration)))).toEqual([1, 0, 2])
 })
 
 it('reads in the order of documents and chunks whatever the order of recording, over many pages', async () => {
