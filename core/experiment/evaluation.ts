@@ -66,21 +66,33 @@ export class DocumentSums {
   }
 
   /** @returns null if nothing of the metric was measured */
-  figure(metric: EvaluationMetric, n = 0): Figure | null {
-    const terms = this.all().filter((term) => term.metric === metric && term.n === n)
+  value(metric: EvaluationMetric, n = 0): number | null {
+    const terms = this.termsOf(metric, n)
     const weight = sum(terms.map((term) => term.weight))
-    if (weight === 0) return null
-    const value = sum(terms.map((term) => term.value)) / weight
+    return weight === 0 ? null : sum(terms.map((term) => term.value)) / weight
+  }
+
+  /** The value with its interval, in steps of a few milliseconds; null if nothing of the metric was measured. */
+  *figure(metric: EvaluationMetric, n = 0): Generator<undefined, Figure | null> {
+    const value = this.value(metric, n)
+    if (value === null) return null
+    const terms = this.termsOf(metric, n)
     // Where all answers are right, or all wrong, redrawing documents shows no spread at all.
     if (isShare(metric) && (value === 0 || value === 1)) {
-      return { value, interval: wilsonInterval(value * weight, weight) }
+      const trials = sum(terms.map((term) => term.weight))
+      return { value, interval: wilsonInterval(value * trials, trials) }
     }
     const ratios = terms.map((term) => ({
       document: String(term.item),
       seed: 0,
       ratio: [term.value, term.weight] as const,
     }))
-    return { value, interval: bootstrapRatio(ratios, { seed: 0, replicates: REPLICATES })?.interval ?? null }
+    const drawn = yield* bootstrapRatio(ratios, { seed: 0, replicates: REPLICATES })
+    return { value, interval: drawn?.interval ?? null }
+  }
+
+  private termsOf(metric: EvaluationMetric, n: number): DocumentSum[] {
+    return this.all().filter((term) => term.metric === metric && term.n === n)
   }
 }
 

@@ -8,6 +8,7 @@
  */
 
 import { philox, type StreamKey, streamKey } from '../random'
+import { atOnce } from './at-once'
 import { DEFAULT_LEVEL, type Interval } from './interval'
 
 export interface BootstrapOptions {
@@ -18,6 +19,8 @@ export interface BootstrapOptions {
 }
 
 const DEFAULT_REPLICATES = 2000
+/** Draws of a step: a few milliseconds. */
+const STEP = 20_000
 
 /** Numerator and denominator. */
 export type Ratio = readonly [number, number]
@@ -42,7 +45,7 @@ export function bootstrapRatioDifference(
   pairs: readonly RatioPair[],
   options: BootstrapOptions,
 ): BootstrapEstimate | null {
-  return bootstrap(pairs, options, (weightOf) => {
+  const difference = (weightOf: WeightOf) => {
     let [a, b, c, d] = [0, 0, 0, 0]
     for (const [i, { first, second }] of pairs.entries()) {
       const weight = weightOf(i)
@@ -52,14 +55,15 @@ export function bootstrapRatioDifference(
       d += weight * second[1]
     }
     return c / d - a / b
-  })
+  }
+  return atOnce(bootstrap(pairs, options, difference))
 }
 
-/** The ratio of sums of one arm; null with fewer than two documents. */
+/** The ratio of sums of one arm, in steps of a few milliseconds; null with fewer than two documents. */
 export function bootstrapRatio(
   terms: readonly { readonly document: string; readonly seed: number; readonly ratio: Ratio }[],
   options: BootstrapOptions,
-): BootstrapEstimate | null {
+): Generator<undefined, BootstrapEstimate | null> {
   return bootstrap(terms, options, (weightOf) => {
     let [a, b] = [0, 0]
     for (const [i, { ratio }] of terms.entries()) {
@@ -70,15 +74,19 @@ export function bootstrapRatio(
   })
 }
 
-function bootstrap(
+/** How often an item counts. */
+type WeightOf = (index: number) => number
+
+function* bootstrap(
   items: readonly { readonly document: string; readonly seed: number }[],
   { seed, replicates = DEFAULT_REPLICATES, level = DEFAULT_LEVEL }: BootstrapOptions,
-  statistic: (weightOf: (index: number) => number) => number,
-): BootstrapEstimate | null {
+  statistic: (weightOf: WeightOf) => number,
+): Generator<undefined, BootstrapEstimate | null> {
   const documents = numbered(items.map(({ document }) => document))
   const seeds = numbered(items.map((item) => item.seed))
   if (documents.count < 2) return null
   const draws: number[] = []
+  let sinceStep = 0
   for (let replicate = 0; replicate < replicates; replicate++) {
     const documentCounts = drawCounts(documents.count, streamKey(seed, 'bootstrap documents', replicate))
     const seedCounts = drawCounts(seeds.count, streamKey(seed, 'bootstrap seeds', replicate))
@@ -87,6 +95,10 @@ function bootstrap(
     const value = statistic(weightOf)
     // A replicate may miss every pair of a corpus whose seeds saw different documents: it has no ratio.
     if (!Number.isNaN(value)) draws.push(value)
+    sinceStep += items.length
+    if (sinceStep < STEP) continue
+    sinceStep = 0
+    yield
   }
   draws.sort((a, b) => a - b)
   const value = statistic(() => 1)

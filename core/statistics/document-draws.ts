@@ -6,6 +6,7 @@
  */
 
 import { philox, streamKey } from '../random'
+import { atOnce } from './at-once'
 import { DEFAULT_LEVEL, type Interval } from './interval'
 
 /** Sums of numerators and denominators, one entry a document. */
@@ -57,11 +58,7 @@ export class DocumentDraws {
 
   /** All at once. */
   static of(documents: number, seed: number, replicates?: number): DocumentDraws {
-    const steps = DocumentDraws.inSteps(documents, seed, replicates)
-    for (;;) {
-      const step = steps.next()
-      if (step.done) return step.value
-    }
+    return atOnce(DocumentDraws.inSteps(documents, seed, replicates))
   }
 
   /** The ratio of the sums. */

@@ -5,7 +5,7 @@ import { isRightThought } from '../../core/corpus/ring-checker'
 import { parseExperimentConfig } from '../../core/experiment/parse-config'
 import type { ExperimentRow } from '../store/experiments'
 import type { Workspace } from '../store/workspace'
-import { inSteps } from './in-steps'
+import { inSteps } from '../turns/in-steps'
 import { firstDocuments, type ScanLimits, type ScannedChunk, type ScannedStep, scanDocuments } from './thought-scan'
 
 /** Of all experiments together: with two chunks and eight thoughts each, half a second a thousand documents. */

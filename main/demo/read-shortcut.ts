@@ -11,10 +11,10 @@ import {
 } from '../../core/comparison/shortcut'
 import { parseExperimentConfig } from '../../core/experiment/parse-config'
 import { iterationArm } from '../../core/experiment/plan'
-import { inSteps } from '../compare/in-steps'
 import { readEvaluated } from '../compare/read-evaluated'
 import { readResult } from '../em/run-experiment'
 import type { Workspace } from '../store/workspace'
+import { inSteps } from '../turns/in-steps'
 import { shortcutRow } from './shortcut-row'
 import { experimentName } from './shortcut-settings'
 

@@ -5,7 +5,9 @@ import { addLedgers, emptyLedger } from '../../core/experiment/budget'
 import type { ComparisonRow } from '../../core/experiment/comparison'
 import type { DocumentSums, EvaluationMetric } from '../../core/experiment/evaluation'
 import type { Arm } from '../../core/experiment/plan'
+import type { Interval } from '../../core/statistics/interval'
 import { boundSizes } from '../../core/weights/bound'
+import { inSteps } from '../turns/in-steps'
 import { loadDocuments } from './document-parts'
 import type { RunContext } from './run-context'
 
@@ -13,22 +15,26 @@ import type { RunContext } from './run-context'
 export async function comparisonRow(context: RunContext, arm: Arm, sums: DocumentSums): Promise<ComparisonRow> {
   const { config } = context
   const sizes = boundSizes(config.evaluation.thoughts)
-  const byThoughts = (metric: EvaluationMetric) =>
+  const values = (metric: EvaluationMetric) =>
     Object.fromEntries(
       sizes.flatMap((n) => {
-        const figure = sums.figure(metric, n)
-        return figure ? [[String(n), figure] as const] : []
+        const value = sums.value(metric, n)
+        return value === null ? [] : [[String(n), value] as const]
       }),
     )
-  const values = (metric: EvaluationMetric) =>
-    Object.fromEntries(Object.entries(byThoughts(metric)).map(([n, { value }]) => [n, value]))
   await addRightChosen(context, arm, sums)
-  const right = sums.figure('right-chosen')
-  const direct = sums.figure('accuracy-direct')
-  const thought = sums.figure('accuracy-thought')
-  const sampled = sums.figure('accuracy-sampled')
-  const nll = sums.figure('nll')
-  const ess = sums.figure('ess')
+  const figure = (metric: EvaluationMetric, n?: number) => inSteps(sums.figure(metric, n))
+  const right = await figure('right-chosen')
+  const direct = await figure('accuracy-direct')
+  const thought = await figure('accuracy-thought')
+  const sampled = await figure('accuracy-sampled')
+  const nll = await figure('nll')
+  const ess = await figure('ess')
+  const boundIntervals: Record<string, Interval | null> = {}
+  for (const n of sizes) {
+    const bound = await figure('bound', n)
+    if (bound) boundIntervals[String(n)] = bound.interval
+  }
   const { trainedTokens, sampledTokens, scoredTokens, flops, seconds } = await armLedger(context, arm)
   return {
     name: config.name,
@@ -44,7 +50,7 @@ export async function comparisonRow(context: RunContext, arm: Arm, sums: Documen
     nllPerToken: nll?.value ?? null,
     rightThoughts: right?.value ?? null,
     ess: ess?.value ?? null,
-    leftOutShare: sums.figure('left-out', config.evaluation.thoughts)?.value ?? null,
+    leftOutShare: sums.value('left-out', config.evaluation.thoughts),
     trainedTokens,
     sampledTokens,
     scoredTokens,
@@ -57,7 +63,7 @@ export async function comparisonRow(context: RunContext, arm: Arm, sums: Documen
       nllPerToken: nll?.interval ?? null,
       rightThoughts: right?.interval ?? null,
       ess: ess?.interval ?? null,
-      bounds: Object.fromEntries(Object.entries(byThoughts('bound')).map(([n, { interval }]) => [n, interval])),
+      bounds: boundIntervals,
     },
   }
 }

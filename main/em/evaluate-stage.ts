@@ -39,12 +39,11 @@ export async function evaluateStage(context: RunContext, arm: Arm, position: num
   }
   const row = await comparisonRow(context, arm, sums)
   await workspace.evaluations.record(experimentId, { arm: arm.name, position, summary: row }, sums.all())
-  const figure = (...of: Parameters<DocumentSums['figure']>) => sums.figure(...of)?.value ?? null
   const result: EvaluationSigns = {
-    rightPosterior: figure('right-posterior'),
-    rightPrior: figure('right-prior'),
-    bound: figure('chunk-bound', config.evaluation.thoughts),
-    priorBound: figure('prior-chunk-bound', config.evaluation.thoughts),
+    rightPosterior: sums.value('right-posterior'),
+    rightPrior: sums.value('right-prior'),
+    bound: sums.value('chunk-bound', config.evaluation.thoughts),
+    priorBound: sums.value('prior-chunk-bound', config.evaluation.thoughts),
   }
   return { result, ledger: { ...emptyLedger, seconds: (performance.now() - started) / 1000 } }
 }

@@ -9,10 +9,10 @@ import { type DataCard, formatDataCard } from '../formats/data-card'
 import { readUtf8 } from '../formats/input-bytes'
 import { exportLabels } from '../review/export-labels'
 import type { Workspace } from '../store/workspace'
+import { givingWay } from '../turns/giving-way'
 import type { OpenBeliefs } from './beliefs'
 import { findCheckpointSource } from './checkpoint-export'
 import { isCheckpointFile } from './checkpoint-folder'
-import { givingWay } from './giving-way'
 import { noCounts, openRowExport, type RowExport } from './row-export'
 
 const SHOWN = 3

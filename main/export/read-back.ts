@@ -11,9 +11,9 @@ import { readUtf8 } from '../formats/input-bytes'
 import { parseRecord } from '../formats/json-stream'
 import { splitLines } from '../formats/text-lines'
 import { readWeightsJsonl } from '../formats/weights-jsonl'
+import { givingWay } from '../turns/giving-way'
 import { ContentDigest } from './content-digest'
 import type { ExportControl } from './export-data'
-import { givingWay } from './giving-way'
 import type { RowFormat } from './row-export'
 
 /** @param record as `RowExport.record` makes it */

@@ -7,12 +7,12 @@ import { accuracyMetrics, type ComparisonMetric, chunkBoundMetric, nllMetric } f
 import { type ComparisonTable, compareExperiments } from '../../core/comparison/table'
 import type { DocumentHistory } from '../../core/comparison/thought-history'
 import { itemNames } from '../compare/document-names'
-import { inSteps } from '../compare/in-steps'
 import { readAlarms } from '../compare/read-alarms'
 import { readEffectOfK } from '../compare/read-effect-of-k'
 import { chooseExperiments, readEvaluated } from '../compare/read-evaluated'
 import { readDocumentChanges, readDocumentHistory } from '../compare/read-history'
 import type { Workspace } from '../store/workspace'
+import { inSteps } from '../turns/in-steps'
 
 export interface ReportForest {
   readonly metric: ComparisonMetric

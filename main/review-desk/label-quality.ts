@@ -6,11 +6,11 @@ import { isDisputed } from '../../core/review/annotators'
 import { type FeatureName, featureNames } from '../../core/review/features'
 import { measureTeam, type TeamAgreement } from '../../core/review/team'
 import { contentKey, votesByContent } from '../../core/review/votes'
-import { inSteps } from '../compare/in-steps'
 import type { AcceptanceModel } from '../review/card'
 import type { ReviewScope } from '../review/scope'
 import type { LabelRow } from '../store/labels'
 import type { Workspace } from '../store/workspace'
+import { inSteps } from '../turns/in-steps'
 
 const featureWords: Record<FeatureName, string> = {
   logLikelihoodPerToken: 'The text is likely with it',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RandomStream, streamKey } from '../../../core/random'
+import { atOnce } from '../../../core/statistics/at-once'
 import { bootstrapRatio } from '../../../core/statistics/bootstrap'
 import { pairedRatioDifference, type RatioTerms } from '../../../core/statistics/paired'
 
@@ -17,18 +18,18 @@ describe('bootstrapRatio', () => {
       { document: 'b', seed: 0, ratio: [19, 9] as const },
     ]
     // Replicates: aa 1/1, ab 20/10, bb 38/18.
-    expect(bootstrapRatio(terms, { seed: 1 })).toMatchObject({ value: 2, interval: { low: 1, high: 19 / 9 } })
+    expect(atOnce(bootstrapRatio(terms, { seed: 1 }))).toMatchObject({ value: 2, interval: { low: 1, high: 19 / 9 } })
   })
 
   it('says nothing from one document', () => {
-    expect(bootstrapRatio([{ document: 'a', seed: 0, ratio: [1, 2] }], { seed: 1 })).toBeNull()
+    expect(atOnce(bootstrapRatio([{ document: 'a', seed: 0, ratio: [1, 2] }], { seed: 1 }))).toBeNull()
   })
 
   it('repeats with its seed', () => {
     const terms = Array.from({ length: 9 }, (_, i) => ({ document: `d${i}`, seed: 0, ratio: [i * i, 1 + i] as const }))
-    const estimate = bootstrapRatio(terms, { seed: 7, replicates: 200 })
-    expect(bootstrapRatio(terms, { seed: 7, replicates: 200 })).toEqual(estimate)
-    expect(bootstrapRatio(terms, { seed: 8, replicates: 200 })).not.toEqual(estimate)
+    const estimate = atOnce(bootstrapRatio(terms, { seed: 7, replicates: 200 }))
+    expect(atOnce(bootstrapRatio(terms, { seed: 7, replicates: 200 }))).toEqual(estimate)
+    expect(atOnce(bootstrapRatio(terms, { seed: 8, replicates: 200 }))).not.toEqual(estimate)
   })
 
   it('covers at about its level', () => {
@@ -39,7 +40,7 @@ describe('bootstrapRatio', () => {
         const tokens = 50 + random.below(100)
         return { document: `d${d}`, seed: 0, ratio: [tokens * (2 + random.normal()), tokens] as const }
       })
-      const { low, high } = bootstrapRatio(terms, { seed: i, replicates: 300 })?.interval ?? { low: 9, high: 0 }
+      const { low, high } = atOnce(bootstrapRatio(terms, { seed: i, replicates: 300 }))?.interval ?? { low: 9, high: 0 }
       if (low <= 2 && 2 <= high) covered++
     }
     // Percentile intervals of 40 documents cover about .935; standard error .012.
@@ -51,7 +52,7 @@ describe('bootstrapRatio', () => {
     const across = [0, 1, 2, 3].flatMap((seed) =>
       Array.from({ length: 20 }, (_, d) => ({ document: `d${d}`, seed, ratio: [seed, 1] as const })),
     )
-    const { low, high } = bootstrapRatio(across, { seed: 1 })?.interval ?? { low: 0, high: 0 }
+    const { low, high } = atOnce(bootstrapRatio(across, { seed: 1 }))?.interval ?? { low: 0, high: 0 }
     expect(high - low).toBeGreaterThan(1)
   })
 })

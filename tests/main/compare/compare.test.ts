@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { itemNames } from '../../../main/compare/document-names'
-import { inSteps } from '../../../main/compare/in-steps'
+import { inSteps } from '../../../main/turns/in-steps'
 import { readEffectOfK } from '../../../main/compare/read-effect-of-k'
 import { chooseExperiments, readEvaluated } from '../../../main/compare/read-evaluated'
 import { readDocumentChanges, readDocumentHistory } from '../../../main/compare/read-history'
