@@ -207,9 +207,11 @@ export const reviewProcedures = review.router({
   }),
 })
 
-/** Tells the window behind the reply, so that the next card is on show before the page looks at what else changed. */
+/** In this time the next card is on show: only then the page is told to look at what else a label changed. */
+const AFTER_REPLY_MS = 100
+
 function labelsChanged(lab: Lab, desk: ReviewDesk): void {
-  setImmediate(() => lab.changed('labels'))
+  setTimeout(() => lab.changed('labels'), AFTER_REPLY_MS)
   desk
     .settled()
     .catch((error: unknown) =>
