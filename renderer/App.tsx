@@ -2,24 +2,27 @@
 
 import { useMantineColorScheme } from '@mantine/core'
 import { useEffect } from 'react'
-import { useLab } from './lab/lab-context'
+import { useLabState } from './lab/lab-context'
 import { ChoicesProvider } from './lab/remembered'
 import { Shell } from './shell/Shell'
 import { Welcome } from './welcome/Welcome'
 
 export function App() {
-  const { state } = useLab()
-  useColorScheme(state.settings.scheme)
-  return state.workspace ? (
-    <ChoicesProvider key={state.workspace.dir}>
-      <Shell workspace={state.workspace} />
+  const workspace = useLabState('workspace')
+  useColorScheme(useLabState('settings').scheme)
+  return workspace ? (
+    <ChoicesProvider key={workspace.dir}>
+      <Shell workspace={workspace} />
     </ChoicesProvider>
   ) : (
     <Welcome />
   )
 }
 
+/** Sets the scheme only where it differs: to set it has every element of the page styled anew. */
 function useColorScheme(scheme: 'auto' | 'light' | 'dark'): void {
-  const { setColorScheme } = useMantineColorScheme()
-  useEffect(() => setColorScheme(scheme), [scheme, setColorScheme])
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  useEffect(() => {
+    if (colorScheme !== scheme) setColorScheme(scheme)
+  }, [colorScheme, scheme, setColorScheme])
 }

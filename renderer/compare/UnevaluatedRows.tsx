@@ -5,7 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { aboutDuration, percent } from '../../core/chart/format'
 import type { UnevaluatedRun } from '../../core/contract/comparison'
 import { faultOf } from '../lab/fault'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import styles from './Compare.module.css'
 
 interface UnevaluatedProps {
@@ -49,13 +49,14 @@ function useUnevaluated(experiments: readonly string[]): readonly UnevaluatedRun
 }
 
 function EvaluateAct({ run }: { readonly run: UnevaluatedRun }) {
-  const { client, state } = useLab()
+  const { client } = useLab()
+  const jobs = useLabState('jobs')
   const { experiment, arm, label, seconds, hasWeights, jobId } = run
   const start = useMutation({ mutationFn: () => client.comparison.evaluate({ experiment, arm }) })
-  const isRunning = state.jobs.some(({ kind, subject, status }) => {
+  const isRunning = jobs.some(({ kind, subject, status }) => {
     return (kind === 'run' || kind === 'sample-lab') && subject === experiment && atWork.includes(status)
   })
-  const job = state.jobs.find(({ id, status }) => id === (start.data?.id ?? jobId) && status !== 'paused')
+  const job = jobs.find(({ id, status }) => id === (start.data?.id ?? jobId) && status !== 'paused')
   if (job && atWork.includes(job.status)) {
     const share = job.progress?.share ?? null
     return (

@@ -10,7 +10,7 @@ import type { Chunking } from '../../core/corpus/chunking'
 import { Empty } from '../components/Empty'
 import { Loading } from '../components/Loading'
 import { FaultStrip, Strip } from '../components/Strip'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import { useRemembered } from '../lab/remembered'
 import { useKeys } from '../shell/keys'
 import { useNavigation } from '../shell/navigation'
@@ -29,7 +29,9 @@ interface Sheet {
 }
 
 export function CorporaView() {
-  const { client, queries, state } = useLab()
+  const { client, queries } = useLab()
+  const jobs = useLabState('jobs')
+  const { nextSteps } = useLabState('settings')
   const { subject, go } = useNavigation()
   const list = useQuery(queries.corpus.list.queryOptions())
   const [chosen, setChosen] = useRemembered<string | null>('data corpus', null)
@@ -61,10 +63,10 @@ export function CorporaView() {
 
   const corpora = list.data ?? []
   const corpus = corpora.find(({ name }) => name === chosen) ?? corpora[0]
-  const lastJob = state.jobs.findLast(({ ended }) => ended !== null)
+  const lastJob = jobs.findLast(({ ended }) => ended !== null)
   const imported = lastJob?.kind === 'import' && lastJob.status === 'finished' ? lastJob : undefined
   const failed = lastJob?.kind === 'import' && lastJob.status === 'failed' ? lastJob : undefined
-  const importing = state.jobs.some(({ kind, ended }) => kind === 'import' && ended === null)
+  const importing = jobs.some(({ kind, ended }) => kind === 'import' && ended === null)
   return (
     <DropArea onDrop={(files) => drop.mutate(files)}>
       <ViewFrame
@@ -72,7 +74,7 @@ export function CorporaView() {
         note={imported && imported.subject === corpus?.name ? imported.outcome : corpus?.name}
         actions={
           <>
-            {imported && state.settings.nextSteps && (
+            {imported && nextSteps && (
               <Button variant="default" onClick={() => go('model')}>
                 Choose a model
               </Button>

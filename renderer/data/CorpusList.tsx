@@ -7,7 +7,7 @@ import type { CorpusSummary } from '../../core/contract/corpus'
 import type { JobState } from '../../core/contract/job'
 import { Bar } from '../components/Bar'
 import { Panel } from '../components/Panel'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import { figuresInWords, stateInWords } from '../shell/job-words'
 import styles from './Data.module.css'
 
@@ -20,7 +20,7 @@ interface CorpusListProps {
 }
 
 export function CorpusList({ corpora, chosen, onChoose, onRemove, onImport }: CorpusListProps) {
-  const { jobs } = useLab().state
+  const jobs = useLabState('jobs')
   const imports = jobs.filter(({ kind, ended }) => kind === 'import' && ended === null)
   return (
     <Panel title="Corpora" flush className={styles.corpora}>

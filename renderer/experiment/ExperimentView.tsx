@@ -6,7 +6,7 @@ import type { ExperimentSummary } from '../../core/contract/experiment'
 import type { JobState } from '../../core/contract/job'
 import { Loading } from '../components/Loading'
 import { FaultStrip } from '../components/Strip'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import { useRemembered } from '../lab/remembered'
 import { useNavigation } from '../shell/navigation'
 import { ViewFrame } from '../shell/ViewFrame'
@@ -17,7 +17,8 @@ import { RunPage } from './RunPage'
 type Shown = string | null
 
 export function ExperimentView() {
-  const { queries, state } = useLab()
+  const { queries } = useLab()
+  const jobs = useLabState('jobs')
   const { subject } = useNavigation()
   const list = useQuery(queries.experiment.list.queryOptions())
   const [chosen, setShown] = useRemembered<Shown>('experiment shown', null)
@@ -33,7 +34,7 @@ export function ExperimentView() {
     )
   }
   const names = experiments.map(({ name }) => name)
-  const busy = busyWith(state.jobs, names)
+  const busy = busyWith(jobs, names)
   const shown =
     chosen === '' || (chosen !== null && names.includes(chosen)) ? chosen : (busy ?? interrupted(experiments[0]) ?? '')
   return shown === '' ? (

@@ -11,7 +11,7 @@ import { sweepMembers } from '../../core/experiment/sweep'
 import { Loading } from '../components/Loading'
 import { FaultStrip, Strip } from '../components/Strip'
 import { Strips } from '../components/Strips'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import { useRemembered } from '../lab/remembered'
 import { ago } from '../shell/job-words'
 import { useKeys } from '../shell/keys'
@@ -35,12 +35,14 @@ interface RunPageProps {
 }
 
 export function RunPage({ name, experiments, onShow }: RunPageProps) {
-  const { client, state } = useLab()
+  const { client } = useLab()
   const { go } = useNavigation()
   const [stage, setStage] = useRemembered<string | null>(`experiment stage ${name}`, null)
   const [asks, setAsks] = useState(false)
   const { run, error } = useLiveRun(name, stage)
-  const job = state.jobs.findLast(({ kind, subject }) => (kind === 'run' || kind === 'sample-lab') && subject === name)
+  const job = useLabState('jobs').findLast(
+    ({ kind, subject }) => (kind === 'run' || kind === 'sample-lab') && subject === name,
+  )
   const copy = useDuplicate(() => onShow(''))
   const resume = useMutation({ mutationFn: () => client.experiment.resume({ name }) })
   const halve = useMutation({ mutationFn: () => client.experiment.goOnInHalves({ name }) })

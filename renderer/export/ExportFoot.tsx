@@ -10,7 +10,7 @@ import type { GrantedPath } from '../../core/contract/workspace'
 import { endingOf } from '../../core/export/format'
 import { Bar } from '../components/Bar'
 import { FaultStrip, Strip } from '../components/Strip'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import { useRemembered } from '../lab/remembered'
 import { figuresInWords } from '../shell/job-words'
 import styles from './Export.module.css'
@@ -32,7 +32,7 @@ interface Started {
 }
 
 export function ExportFoot({ choice, preview, card, blocked }: ExportFootProps) {
-  const { client, state } = useLab()
+  const { client } = useLab()
   const [started, setStarted] = useRemembered<Started | null>('export started', null)
   const [chosen, setChosen] = useRemembered<{ readonly suggestion: string; readonly target: GrantedPath } | null>(
     'export target',
@@ -58,7 +58,7 @@ export function ExportFoot({ choice, preview, card, blocked }: ExportFootProps) 
       setChosen(null)
     },
   })
-  const job = state.jobs.find(({ id }) => id === started?.job)
+  const job = useLabState('jobs').find(({ id }) => id === started?.job)
   const busy = job !== undefined && ['waiting', 'running', 'pausing'].includes(job.status)
   const size = preview?.bytes == null ? null : `about ${bytesInWords(preview.bytes)}`
   return (

@@ -11,7 +11,7 @@ import { presetConfig } from '../../core/model/presets'
 import { Loading } from '../components/Loading'
 import { Panel } from '../components/Panel'
 import { FaultStrip } from '../components/Strip'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import { useRemembered } from '../lab/remembered'
 import { useNavigation } from '../shell/navigation'
 import { ViewFrame } from '../shell/ViewFrame'
@@ -27,7 +27,9 @@ import { TryTab } from './TryTab'
 import { size } from './words'
 
 export function ModelView() {
-  const { client, queries, state } = useLab()
+  const { client, queries } = useLab()
+  const jobs = useLabState('jobs')
+  const { nextSteps } = useLabState('settings')
   const { subject, go } = useNavigation()
   const list = useQuery(queries.model.list.queryOptions())
   const models = list.data ?? []
@@ -54,7 +56,7 @@ export function ModelView() {
     setTried(name)
     setTab('try')
   }
-  const selection = choosePresent(models, picked, state.jobs)
+  const selection = choosePresent(models, picked, jobs)
   const isNew = models.length > 0 && models.every(isBase)
   return (
     <ViewFrame
@@ -62,7 +64,7 @@ export function ModelView() {
       note={describe(models)}
       actions={
         <>
-          {isNew && state.settings.nextSteps && (
+          {isNew && nextSteps && (
             <Button variant="default" onClick={() => go('experiment')}>
               Next: plan a quick look
             </Button>

@@ -8,7 +8,7 @@ import { type ExpectedSpeed, expectedSpeed } from '../../core/model/expected-spe
 import type { LlamaConfig } from '../../core/model/llama-config'
 import type { Batch } from '../../core/model/memory'
 import { FaultStrip } from '../components/Strip'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import { ago } from '../shell/job-words'
 import styles from './Model.module.css'
 
@@ -24,10 +24,10 @@ interface SpeedFactsProps {
 }
 
 export function SpeedFacts({ config, batch, machine, model }: SpeedFactsProps) {
-  const { client, state } = useLab()
+  const { client } = useLab()
   const { rows, length } = batch
   const measure = useMutation({ mutationFn: (name: string) => client.model.measure({ name, rows, length }) })
-  const job = state.jobs.findLast(({ kind, subject }) => kind === 'measure' && subject === model)
+  const job = useLabState('jobs').findLast(({ kind, subject }) => kind === 'measure' && subject === model)
   const isAtWork = job !== undefined && job.ended === null
   const ofModel = machine.models.filter((one) => one.model === model)
   const exact = ofModel.findLast((one) => one.rows === rows && one.length === length)

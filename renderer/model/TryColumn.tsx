@@ -8,7 +8,7 @@ import { Loading } from '../components/Loading'
 import { Panel } from '../components/Panel'
 import { FaultStrip } from '../components/Strip'
 import { Term } from '../components/Term'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import styles from './Model.module.css'
 import { Pieces } from './Pieces'
 
@@ -29,7 +29,7 @@ interface TryColumnProps {
 }
 
 export function TryColumn({ model, title, question }: TryColumnProps) {
-  const { queries, state } = useLab()
+  const { queries } = useLab()
   const answer = useQuery(
     queries.model.explore.queryOptions({
       input: { model, ...question },
@@ -38,7 +38,7 @@ export function TryColumn({ model, title, question }: TryColumnProps) {
       retry: false,
     }),
   )
-  const isBusy = state.jobs.some(({ status }) => status === 'running')
+  const isBusy = useLabState('jobs').some(({ status }) => status === 'running')
   return (
     <Panel title={title} className={styles.column}>
       <div className={styles.answer} aria-busy={answer.isPending}>

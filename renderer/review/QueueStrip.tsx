@@ -8,7 +8,7 @@ import type { Verdict } from '../../core/contract/review'
 import { labellingPace } from '../../core/review/pace'
 import type { QueueOrder } from '../../core/review/queue'
 import { Key } from '../components/Key'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import styles from './Review.module.css'
 import type { Desk } from './use-desk'
 
@@ -37,7 +37,7 @@ interface QueueStripProps {
 export function QueueStrip({ desk, order, onOrder, annotator, filterWords, onClearFilter, ...props }: QueueStripProps) {
   const { drawer, onDrawer } = props
   const { trail, at, coming, session, decided, state } = desk
-  const { goal } = useLab().state.settings
+  const { goal } = useLabState('settings')
   const from = Math.max(0, Math.min(at, trail.length) - SHOWN)
   const past = trail.slice(from, at)
   const ahead = trail.slice(at + 1, at + 1 + COMING)

@@ -7,7 +7,7 @@ import { fixed, percent, signed } from '../../core/chart/format'
 import type { ReviewCard, ReviewThought } from '../../core/contract/review'
 import type { AcceptedWeights, LabelEffect } from '../../core/weights/acceptance'
 import { Term } from '../components/Term'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import type { LastAct } from './last-act'
 import { VerdictIcon } from './QueueStrip'
 import styles from './Review.module.css'
@@ -248,13 +248,13 @@ function Fact({ name, children }: { readonly name: ReactNode; readonly children:
 }
 
 function HideSwitch() {
-  const { client, state } = useLab()
+  const { client } = useLab()
   return (
     <Switch
       className={styles.switch}
       labelPosition="left"
       label="Hide the weights until I decide"
-      checked={state.settings.hideWeights}
+      checked={useLabState('settings').hideWeights}
       onChange={({ currentTarget }) => void client.settings.set({ hideWeights: currentTarget.checked })}
     />
   )

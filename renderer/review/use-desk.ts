@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { ThoughtFilter } from '../../core/contract/review'
 import type { QueueOrder } from '../../core/review/queue'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import { asShown, shownAt, shownThought } from './card-row'
 import { type Turn, TurnQueue } from './turn-queue'
 import { useCardQuery } from './use-card-query'
@@ -30,7 +30,7 @@ const shownOfPredictor = ['card', 'state', 'quality', 'whatIf', 'essCurve'] as c
 const READING_INTERVAL = 500
 
 export function useDesk({ experiment, iteration, annotator, order, filter, weightsHidden }: DeskChoice) {
-  const { queries, state: lab } = useLab()
+  const { queries } = useLab()
   const cache = useQueryClient()
   const scope = useMemo(() => ({ experiment, iteration }), [experiment, iteration])
   const [queueFault, setQueueFault] = useState<unknown>(null)
@@ -56,7 +56,7 @@ export function useDesk({ experiment, iteration, annotator, order, filter, weigh
   })
 
   // What is shown says what holds now. Cards that are loaded ahead stay, and are asked for again behind what is on show.
-  const { labels, predictor } = lab.revisions
+  const { labels, predictor } = useLabState('revisions')
   useAskAgain(shownOfLabels, labels)
   useAskAgain(shownOfPredictor, predictor)
 

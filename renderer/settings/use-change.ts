@@ -3,7 +3,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import type { AppSettings, SettingsPatch } from '../../core/contract/settings'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import { useRemembered } from '../lab/remembered'
 
 export interface Change {
@@ -17,8 +17,8 @@ export interface Change {
 
 /** Ctrl or Cmd with Z undoes for as long as the view is there; in a text field it is the field's own. */
 export function useChange(): Change {
-  const { client, state } = useLab()
-  const { settings } = state
+  const { client } = useLab()
+  const settings = useLabState('settings')
   const [past, setPast] = useRemembered<readonly SettingsPatch[]>('settings past', [])
   const set = useMutation({ mutationFn: (patch: SettingsPatch) => client.settings.set(patch) })
   const change = (patch: SettingsPatch) => {

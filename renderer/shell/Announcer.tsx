@@ -1,9 +1,9 @@
 /** Tells screen readers about the job: its stages and every tenth of its way politely, its failure at once. */
 
-import { useLab } from '../lab/lab-context'
+import { useLabState } from '../lab/lab-context'
 
 export function Announcer() {
-  const { jobs } = useLab().state
+  const jobs = useLabState('jobs')
   const running = jobs.find(({ status }) => status === 'running')
   const last = jobs.findLast(({ ended }) => ended !== null)
   const tenth = running?.progress?.share ? Math.floor(running.progress.share * 10) * 10 : 0

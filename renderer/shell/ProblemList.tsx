@@ -1,15 +1,16 @@
 /** What went wrong in the background, newest first: what happened, what was kept, what to do. */
 
 import { Button, Drawer } from '@mantine/core'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import styles from './Shell.module.css'
 
 export function ProblemList({ onClose }: { readonly onClose: () => void }) {
-  const { client, state } = useLab()
+  const { client } = useLab()
+  const problems = useLabState('problems')
   return (
     <Drawer opened onClose={onClose} position="right" title="To look at">
-      {state.problems.length === 0 && <p className="dimmed">Nothing is left to look at.</p>}
-      {state.problems.map(({ id, at, doing, fault, kept }) => (
+      {problems.length === 0 && <p className="dimmed">Nothing is left to look at.</p>}
+      {problems.map(({ id, at, doing, fault, kept }) => (
         <article key={id} className={styles.problem}>
           <h2>{doing}</h2>
           <dl>

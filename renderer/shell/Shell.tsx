@@ -7,7 +7,7 @@ import { CompareView } from '../compare/CompareView'
 import { CorporaView } from '../data/CorporaView'
 import { ExperimentView } from '../experiment/ExperimentView'
 import { ExportView } from '../export/ExportView'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import { ModelView } from '../model/ModelView'
 import { ReviewView } from '../review/ReviewView'
 import { SettingsView } from '../settings/SettingsView'
@@ -41,10 +41,10 @@ export function Shell({ workspace }: { readonly workspace: OpenWorkspace }) {
 }
 
 function Frame({ workspace }: { readonly workspace: OpenWorkspace }) {
-  const { client, state } = useLab()
+  const { client, store } = useLab()
   const { view, go } = useNavigation()
   const [palette, setPalette] = useState(false)
-  const { sideBar, zoom } = state.settings
+  const { sideBar, zoom } = useLabState('settings')
   const collapsed = sideBar === 'collapsed'
   const View = components[view]
   const toggle = () => void client.settings.set({ sideBar: collapsed ? 'open' : 'collapsed' })
@@ -61,8 +61,9 @@ function Frame({ workspace }: { readonly workspace: OpenWorkspace }) {
   useCommand('close-workspace', () => void client.workspace.close())
   useCommand('import', () => go('data', 'import'))
   useCommand('pause-or-resume', () => {
-    const running = state.jobs.find(({ status, pausable }) => status === 'running' && pausable)
-    const paused = state.jobs.find(({ status }) => status === 'paused')
+    const jobs = store.current?.jobs ?? []
+    const running = jobs.find(({ status, pausable }) => status === 'running' && pausable)
+    const paused = jobs.find(({ status }) => status === 'paused')
     if (running) void client.job.pause({ id: running.id })
     else if (paused) void client.job.resume({ id: paused.id })
   })

@@ -16,7 +16,7 @@ import {
 import { counted, grouped } from '../../core/chart/format'
 import { type ViewName, views } from '../../core/contract/page-command'
 import type { OpenWorkspace } from '../../core/contract/workspace'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import { useWaitingCards } from '../review/use-waiting-cards'
 import { useNavigation } from './navigation'
 import styles from './Shell.module.css'
@@ -50,9 +50,8 @@ interface SideBarProps {
 }
 
 export function SideBar({ workspace, collapsed, onToggle }: SideBarProps) {
-  const { state } = useLab()
   const { view: shown, go } = useNavigation()
-  const running = state.jobs.some(({ status }) => status === 'running' || status === 'pausing')
+  const running = useLabState('jobs').some(({ status }) => status === 'running' || status === 'pausing')
   const counts: Partial<Record<ViewName, number>> = {
     ...{ data: workspace.corpora, model: workspace.models, review: useWaitingCards() },
   }
@@ -102,8 +101,10 @@ export function SideBar({ workspace, collapsed, onToggle }: SideBarProps) {
 }
 
 function WorkspaceMenu({ workspace, collapsed }: { readonly workspace: OpenWorkspace; readonly collapsed: boolean }) {
-  const { client, state } = useLab()
-  const others = state.recent.filter(({ dir, found }) => found && dir !== workspace.dir).slice(0, 5)
+  const { client } = useLab()
+  const others = useLabState('recent')
+    .filter(({ dir, found }) => found && dir !== workspace.dir)
+    .slice(0, 5)
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>

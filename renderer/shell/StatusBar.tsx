@@ -5,7 +5,7 @@ import { IconAlertTriangle, IconCpu, IconPlayerPause, IconPlayerPlay, IconX } fr
 import { useState } from 'react'
 import type { JobState } from '../../core/contract/job'
 import { Bar } from '../components/Bar'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import { ago, figuresInWords, stateInWords } from './job-words'
 import { useNavigation } from './navigation'
 import { ProblemList } from './ProblemList'
@@ -18,9 +18,10 @@ function shownJob(jobs: readonly JobState[]): JobState | undefined {
 }
 
 export function StatusBar() {
-  const { state } = useLab()
   const [problemsOpen, setProblemsOpen] = useState(false)
-  const { jobs, problems, device } = state
+  const jobs = useLabState('jobs')
+  const problems = useLabState('problems')
+  const device = useLabState('device')
   const job = shownJob(jobs)
   const waiting = jobs.filter(({ id, status }) => status === 'waiting' && id !== job?.id).length
   return (

@@ -6,7 +6,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Key } from '../components/Key'
 import { FaultStrip } from '../components/Strip'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import { useCommand } from '../shell/commands'
 import { ago } from '../shell/job-words'
 import styles from './Welcome.module.css'
@@ -18,7 +18,8 @@ const method = [
 ]
 
 export function Welcome() {
-  const { client, queries, state } = useLab()
+  const { client, queries } = useLab()
+  const folders = useLabState('recent')
   const [dropping, setDropping] = useState(false)
   const sample = useMutation(queries.workspace.openSample.mutationOptions())
   const create = useMutation(queries.workspace.createByDialog.mutationOptions())
@@ -106,11 +107,11 @@ export function Welcome() {
       </main>
       <aside className={styles.recent} aria-label="Recent workspaces">
         <h2>Recent</h2>
-        {state.recent.length === 0 ? (
+        {folders.length === 0 ? (
           <p className="dimmed">Workspaces that you open are listed here.</p>
         ) : (
           <ul>
-            {state.recent.map(({ dir, name, opened, found, contents, unfinished }) => (
+            {folders.map(({ dir, name, opened, found, contents, unfinished }) => (
               <li key={dir}>
                 <UnstyledButton disabled={!found || busy} onClick={() => recent.mutate({ dir })} title={dir}>
                   <b>{name}</b>
