@@ -7,8 +7,8 @@ import { grouped } from '../../core/chart/format'
 import type { Judgement } from '../../core/contract/review'
 import { FaultStrip } from '../components/Strip'
 import { useLab } from '../lab/lab-context'
-import type { ReviewPlace } from './FilterDialog'
 import styles from './Review.module.css'
+import type { ReviewPlace } from './review-place'
 import { everything, isEverything, ThoughtFilterFields } from './ThoughtFilterFields'
 
 interface BulkDialogProps {

@@ -4,12 +4,8 @@ import { Button, Modal, Select } from '@mantine/core'
 import { useState } from 'react'
 import type { Reviewable, ThoughtFilter } from '../../core/contract/review'
 import styles from './Review.module.css'
+import type { ReviewPlace } from './review-place'
 import { everything, isEverything, ThoughtFilterFields } from './ThoughtFilterFields'
-
-export interface ReviewPlace {
-  readonly experiment: string
-  readonly iteration: number
-}
 
 interface FilterDialogProps {
   readonly all: readonly Reviewable[]

@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { grouped } from '../../core/chart/format'
 import type { QueueOrder } from '../../core/review/queue'
 import { useLab } from '../lab/lab-context'
-import type { ReviewPlace } from './FilterDialog'
+import type { ReviewPlace } from './review-place'
 
 /** Of a pack. */
 const PACK_CARDS = 300

@@ -3,7 +3,7 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconFilter, IconKeyboard } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { counted } from '../../core/chart/format'
 import type { Reviewable, ThoughtFilter } from '../../core/contract/review'
 import { rejectionReasons } from '../../core/review/label'
@@ -12,7 +12,7 @@ import { thoughtSteps } from '../../core/review/steps'
 import { Empty } from '../components/Empty'
 import { Loading } from '../components/Loading'
 import { FaultStrip, Strip } from '../components/Strip'
-import { useLab } from '../lab/lab-context'
+import { useLab, useLabState } from '../lab/lab-context'
 import { useRemembered } from '../lab/remembered'
 import { useCommand } from '../shell/commands'
 import { useNavigation } from '../shell/navigation'
@@ -22,32 +22,27 @@ import { BulkDialog } from './BulkDialog'
 import { CardAnnouncer } from './CardAnnouncer'
 import { DeskCard } from './DeskCard'
 import { Evidence, type EvidenceTab, evidenceTabs } from './Evidence'
-import { FilterDialog, type ReviewPlace } from './FilterDialog'
+import { FilterDialog } from './FilterDialog'
 import { KeySheet } from './KeySheet'
 import { faultOfFiles, LabelFilesMenu, labelFilesOutcome, useLabelFiles } from './LabelFiles'
 import { QueueStrip } from './QueueStrip'
 import { type Adding, ResultLine, reasonKeys, toggled } from './ResultLine'
 import styles from './Review.module.css'
+import type { ReviewPlace } from './review-place'
 import { filterWords } from './ThoughtFilterFields'
 import { useActs } from './use-acts'
 import { useDesk } from './use-desk'
+import { useReviewPlace } from './use-review-place'
 import { useStateOf } from './use-state-of'
 import { annotatorName } from './use-waiting-cards'
 
 export function ReviewView() {
   const { client, queries } = useLab()
   const pack = useMutation({ mutationFn: () => client.review.openPack() })
-  const { go, subject } = useNavigation()
+  const { go } = useNavigation()
   const list = useQuery(queries.review.list.queryOptions())
-  const [picked, setPicked] = useRemembered<ReviewPlace | null>('review place', null)
-  // Who comes from an experiment wants its thoughts.
-  const asked = list.data?.find(({ experiment }) => experiment === subject)
-  useEffect(() => {
-    const iteration = asked?.iterations.at(-1)
-    if (asked && iteration !== undefined) setPicked({ experiment: asked.experiment, iteration })
-  }, [asked, setPicked])
-  const place = choosePlace(list.data ?? [], picked)
-  if (list.data && place) return <ReviewDeskView all={list.data} place={place} onPlace={setPicked} />
+  const { place, later, choose } = useReviewPlace(list.data ?? null)
+  if (list.data && place) return <ReviewDeskView all={list.data} place={place} later={later} onPlace={choose} />
   return (
     <ViewFrame title="Review" strips={<FaultStrip error={list.error ?? pack.error} />}>
       {list.isPending && <Loading label="Looking for thoughts" />}
@@ -64,29 +59,19 @@ export function ReviewView() {
   )
 }
 
-/** What was picked and is still there; else the newest experiment's last iteration. */
-function choosePlace(all: readonly Reviewable[], picked: ReviewPlace | null): ReviewPlace | null {
-  const there = all.some(
-    ({ experiment, iterations }) => experiment === picked?.experiment && iterations.includes(picked.iteration),
-  )
-  if (picked && there) return picked
-  const [newest] = all
-  const iteration = newest?.iterations.at(-1)
-  return newest && iteration !== undefined ? { experiment: newest.experiment, iteration } : null
-}
-
 type Dialog = 'keys' | 'words' | 'copies' | 'bulk' | null
 
 interface ReviewDeskViewProps {
   readonly all: readonly Reviewable[]
   readonly place: ReviewPlace
+  /** An iteration whose thoughts came while this one was on show. */
+  readonly later: ReviewPlace | null
   readonly onPlace: (place: ReviewPlace) => void
 }
 
-function ReviewDeskView({ all, place, onPlace }: ReviewDeskViewProps) {
-  const { state } = useLab()
+function ReviewDeskView({ all, place, later, onPlace }: ReviewDeskViewProps) {
   const { go } = useNavigation()
-  const { settings } = state
+  const settings = useLabState('settings')
   const annotator = annotatorName(settings.annotator)
   const [order, setOrder] = useRemembered<QueueOrder>('review order', 'value')
   const [filter, setFilter] = useRemembered<ThoughtFilter | null>('review filter', null)
@@ -199,6 +184,21 @@ function ReviewDeskView({ all, place, onPlace }: ReviewDeskViewProps) {
             }
           />
           {outcome !== null && <Strip kind="warn">{outcome}</Strip>}
+          {later && (
+            <Strip
+              kind="warn"
+              act={
+                <>
+                  <Button onClick={() => onPlace(later)}>Review them</Button>
+                  <Button variant="default" onClick={() => onPlace(place)}>
+                    Stay here
+                  </Button>
+                </>
+              }
+            >
+              Iteration {later.iteration} has thoughts now.
+            </Strip>
+          )}
         </>
       }
     >
