@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { itemNames } from '../../../main/compare/document-names'
-import { inSteps } from '../../../main/turns/in-steps'
 import { readEffectOfK } from '../../../main/compare/read-effect-of-k'
 import { chooseExperiments, readEvaluated } from '../../../main/compare/read-evaluated'
 import { readDocumentChanges, readDocumentHistory } from '../../../main/compare/read-history'
 import { firstDocuments } from '../../../main/compare/thought-scan'
 import type { Workspace } from '../../../main/store/workspace'
+import { inSteps } from '../../../main/turns/in-steps'
 import { temporaryWorkspace } from '../store/temporary-workspace'
 import { addExperiment, importRing } from './compared-workspace'
 
