@@ -13,10 +13,14 @@ import { countParameters } from './parameters'
 const FLOAT = 4
 /** The engine's process with its libraries, before any model. */
 export const LIBRARIES = 6e8
-/** Rows that are sampled in one go, at most: see main/engine/model/language-model. */
-const SAMPLING_ROWS = 128
-/** Tokens that are scored in one go. */
-const SCORING_TOKENS = 4096
+/** Batches that are sampled or scored at the same time, at most: see main/engine/model/weighted-program. */
+export const BATCHES_AT_ONCE = 4
+/** Floats of the widest tensor of all of them together, at most: where a batch would need more it gets fewer rows. */
+export const WIDEST_FLOATS = 96 * 2 ** 20
+/** Rows that are sampled at the same time, at most: see main/engine/model/language-model. */
+const SAMPLING_ROWS = BATCHES_AT_ONCE * 128
+/** Tokens that are scored at the same time, at most. */
+const SCORING_TOKENS = BATCHES_AT_ONCE * 4096
 
 export interface Batch {
   readonly rows: number
@@ -34,15 +38,18 @@ export function trainingMemory(config: LlamaConfig, { rows, length }: Batch): nu
 /** @param length of the prompt and of each of the K thoughts together */
 export function samplingMemory(config: LlamaConfig, length: number): number {
   const { layers, keyValueHeads, headSize, vocabularySize } = config
-  const cache = 2 * layers * keyValueHeads * headSize * length
-  return LIBRARIES + FLOAT * (2 * countParameters(config) + SAMPLING_ROWS * (cache / 2 + 2 * vocabularySize))
+  const cache = layers * keyValueHeads * headSize * length
+  const caches = Math.min(SAMPLING_ROWS * cache, WIDEST_FLOATS)
+  const logits = Math.min(SAMPLING_ROWS * vocabularySize, WIDEST_FLOATS)
+  return LIBRARIES + FLOAT * (2 * countParameters(config) + caches + 2 * logits)
 }
 
 export function scoringMemory(config: LlamaConfig, length: number): number {
   const { layers, keyValueHeads, headSize, vocabularySize, hiddenSize, heads } = config
   const cache = 2 * layers * keyValueHeads * headSize
   const perToken = cache + 2 * vocabularySize + 4 * hiddenSize + 2 * heads * length
-  return LIBRARIES + FLOAT * (2 * countParameters(config) + SCORING_TOKENS * perToken)
+  const tokens = Math.min(SCORING_TOKENS, WIDEST_FLOATS / (vocabularySize + heads * length))
+  return LIBRARIES + FLOAT * (2 * countParameters(config) + tokens * perToken)
 }
 
 /**

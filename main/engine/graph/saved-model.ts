@@ -50,7 +50,8 @@ function metaGraph(program: Program): Message {
   const library = new messages.FunctionDefLibrary()
   for (const traced of program.functions) {
     library.addFunction(functionMessage(traced))
-    if (!traced.parent) addSignature(traced, graph, meta)
+    if (traced.parent) continue
+    for (const lanes of new Set([1, traced.lanes])) addSignature(traced, lanes, graph, meta)
   }
   graph.setLibrary(library)
   meta.setGraphDef(graph)
@@ -86,10 +87,16 @@ function functionMessage(traced: TracedFunction): Message {
   return definition
 }
 
-/** Placeholders, the call of the function, and the names under which a session runs it. */
-function addSignature(traced: TracedFunction, graph: Message, meta: Message): void {
+/** Placeholders and a call of the function for each lane, and the names under which a session runs them. */
+function addSignature(traced: TracedFunction, lanes: number, graph: Message, meta: Message): void {
   const signature = new messages.SignatureDef()
   signature.setMethodName('tensorflow/serving/predict')
+  for (let lane = 0; lane < lanes; lane++)
+    addLane(traced, `${signatureName(traced, lanes)}_${lane}`, lane, graph, signature)
+  meta.getSignatureDefMap().set(signatureName(traced, lanes), signature)
+}
+
+function addLane(traced: TracedFunction, prefix: string, lane: number, graph: Message, signature: Message): void {
   const tensorInfo = (name: string, { shape, dtype }: Omit<Argument, 'name'>): Message => {
     const message = new messages.TensorInfo()
     message.setName(name)
@@ -98,14 +105,14 @@ function addSignature(traced: TracedFunction, graph: Message, meta: Message): vo
     return message
   }
   const placeholders = traced.arguments.map((argument) => {
-    const name = `${traced.name}_${argument.name}`
+    const name = `${prefix}_${argument.name}`
     graph.addNode(
       nodeMessage(name, 'Placeholder', [], { dtype: { type: argument.dtype }, shape: { shape: argument.shape } }),
     )
-    signature.getInputsMap().set(argument.name, tensorInfo(`${name}:0`, argument))
+    signature.getInputsMap().set(laneName(argument.name, lane), tensorInfo(`${name}:0`, argument))
     return name
   })
-  const call = `${traced.name}_call`
+  const call = `${prefix}_call`
   const handles = traced.resources.map(({ name }) => `variable_${name}`)
   graph.addNode(
     nodeMessage(call, 'StatefulPartitionedCall', [...placeholders, ...handles], {
@@ -119,9 +126,18 @@ function addSignature(traced: TracedFunction, graph: Message, meta: Message): vo
     }),
   )
   traced.outputs.forEach((output, index) => {
-    signature.getOutputsMap().set(output.name, tensorInfo(`${call}:${index}`, output))
+    signature.getOutputsMap().set(laneName(output.name, lane), tensorInfo(`${call}:${index}`, output))
   })
-  meta.getSignatureDefMap().set(traced.name, signature)
+}
+
+/** Under which a session runs a function in this many lanes. */
+export function signatureName({ name }: TracedFunction, lanes: number): string {
+  return lanes === 1 ? name : `${name}_in_${lanes}`
+}
+
+/** Of a lane's argument or output in its signature. */
+export function laneName(name: string, lane: number): string {
+  return `${name}_${lane}`
 }
 
 function nodeMessage(name: string, op: string, inputs: readonly string[], attributes: Attributes): Message {

@@ -60,6 +60,8 @@ export interface Output extends Argument {
 export interface FunctionOptions {
   /** Compiled by XLA as one kernel. Off for functions that only move variables in and out. */
   readonly compiled?: boolean
+  /** How often it can run at the same time, each time on inputs of its own. */
+  readonly lanes?: number
   /** The function whose tensors this one may use. */
   readonly parent?: TracedFunction | null
 }
@@ -73,6 +75,7 @@ export class TracedFunction {
   /** Outer tensors and the arguments that stand for them here, in order. */
   readonly captures = new Map<Tensor, Tensor>()
   readonly compiled: boolean
+  readonly lanes: number
   readonly parent: TracedFunction | null
   readonly depth: number
   private readonly reads = new Map<Variable, Tensor>()
@@ -81,9 +84,10 @@ export class TracedFunction {
   constructor(
     readonly program: Program,
     readonly name: string,
-    { compiled = true, parent = null }: FunctionOptions = {},
+    { compiled = true, lanes = 1, parent = null }: FunctionOptions = {},
   ) {
     this.compiled = compiled
+    this.lanes = lanes
     this.parent = parent
     this.depth = parent ? parent.depth + 1 : 0
   }

@@ -7,6 +7,8 @@
  * its numbers are then the same in any company, to the last bit.
  */
 
+import { WIDEST_FLOATS } from '../../../core/model/memory'
+
 /** Smallest bucket that holds `length`: a power of two, or one and a half times one; at least 8. */
 export function bucketLength(length: number): number {
   const power = promptBucketLength(length)
@@ -30,10 +32,10 @@ export function powerBelow(limit: number): number {
  * Rows of a bucket whose widest tensor has `floatsPerRow` elements a row.
  *
  * @param wanted rows that keep the machine busy; fewer where they would need too much memory
+ * @param lanes batches at the same time, which share the memory
  */
-export function bucketRows(wanted: number, floatsPerRow: number): number {
-  const budget = 96 * 2 ** 20
-  return Math.max(1, Math.min(wanted, Math.floor(budget / floatsPerRow)))
+export function bucketRows(wanted: number, floatsPerRow: number, lanes: number): number {
+  return Math.max(1, Math.min(wanted, Math.floor(WIDEST_FLOATS / lanes / floatsPerRow)))
 }
 
 /** Items by the key of their bucket, in the order of first appearance; each with its index in the list. */

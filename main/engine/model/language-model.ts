@@ -17,8 +17,9 @@ import type { Weights } from './parameters'
 import { ProgramPool } from './program-pool'
 import { type Continuation, Sampler } from './sampler'
 import { Scorer, type ScoringItem } from './scorer'
+import { laneCount } from './weighted-program'
 
-/** Rows that keep two to sixteen cores busy, if memory allows them. */
+/** Rows of a batch, if memory allows them. */
 const SAMPLING_ROWS = 128
 /** Tokens of a scoring batch: more would leave the processor's cache. */
 const SCORING_TOKENS = 4096
@@ -76,20 +77,20 @@ export class LanguageModel {
       const prompts = bucketRows(
         Math.ceil(SAMPLING_ROWS / continuations),
         Math.max(cacheFloats, continuations * vocabularySize),
+        laneCount(),
       )
       const shape = { prompts, promptTokens, continuations, newTokens: maxTokens, choice } as const
       await this.use('sample', shape, Sampler.create, (sampler) => {
-        for (const batch of inBatches(members, prompts)) {
-          const samples = sampler.sample({
-            prompts: batch.map(({ item }) => item.prompt),
-            temperature: choice === 'best' ? 1 : temperature,
-            stop,
-            uniform: (n, k, position) => uniformAt((batch[n] as Member<SamplingItem>).item.key, k, position),
-          })
-          batch.forEach(({ index }, n) => {
-            results[index] = samples[n] as Continuation[]
-          })
-        }
+        const samples = sampler.sample(
+          members.map(({ item: { prompt, key } }) => ({
+            tokens: prompt,
+            uniform: (k, position) => uniformAt(key, k, position),
+          })),
+          { temperature: choice === 'best' ? 1 : temperature, stop },
+        )
+        members.forEach(({ index }, n) => {
+          results[index] = samples[n] as Continuation[]
+        })
       })
     }
     return results
@@ -108,15 +109,13 @@ export class LanguageModel {
     for (const [bucket, members] of groups) {
       const [promptTokens, continuations, tokens] = bucket.split(' ').map(Number) as [number, number, number]
       const floats = continuations * tokens * (this.config.vocabularySize + promptTokens * this.config.heads)
-      const prompts = bucketRows(powerBelow(SCORING_TOKENS / (continuations * tokens)), floats)
+      const prompts = bucketRows(powerBelow(SCORING_TOKENS / (continuations * tokens)), floats, laneCount())
       const shape = { prompts, promptTokens, continuations, tokens }
       await this.use('score', shape, Scorer.create, (scorer) => {
-        for (const batch of inBatches(members, prompts)) {
-          const scores = scorer.score(batch.map(({ item }) => item))
-          batch.forEach(({ index }, n) => {
-            results[index] = scores[n] as number[][]
-          })
-        }
+        const scores = scorer.score(members.map(({ item }) => item))
+        members.forEach(({ index }, n) => {
+          results[index] = scores[n] as number[][]
+        })
       })
     }
     return results
@@ -131,10 +130,4 @@ export class LanguageModel {
     const { config, weights } = this
     return this.pool.use({ kind, config, shape, weights }, create, work)
   }
-}
-
-type Member<T> = { readonly item: T; readonly index: number }
-
-function inBatches<T>(members: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(members.length / size) }, (_, i) => members.slice(i * size, (i + 1) * size))
 }

@@ -17,8 +17,7 @@ import { add, cast, div, equal, less, lessEqual, logicalAnd, logicalOr, select, 
 import { broadcastTo, concat, gather, reshape } from '../graph/ops/layout'
 import { matmul } from '../graph/ops/linear'
 import { sum } from '../graph/ops/reduce'
-import { Program } from '../graph/program'
-import { Session } from '../graph/session'
+import type { Program } from '../graph/program'
 import type { Shape } from '../graph/shape'
 import type { Tensor } from '../graph/tensor'
 import { expectRoom } from './buckets'
@@ -33,9 +32,9 @@ import {
   type RopeTable,
   ropeTable,
 } from './llama'
-import type { Weights } from './parameters'
 import { type PromptCache, readPrompt } from './prompt'
-import { readWeights, type VariableSet, weightVariables } from './variables'
+import { readWeights, type VariableSet } from './variables'
+import { type LoadedProgram, loadProgram, WeightedProgram } from './weighted-program'
 
 export interface SamplerShape {
   /** N */
@@ -50,14 +49,18 @@ export interface SamplerShape {
   readonly choice: 'draw' | 'best'
 }
 
-export interface SamplerInputs {
-  /** N prompts, each with 1 to P + 1 tokens. */
-  readonly prompts: readonly (readonly number[])[]
+/** One prompt to be continued. */
+export interface SamplerPrompt {
+  /** 1 to P + 1 tokens. */
+  readonly tokens: readonly number[]
+  /** The uniform draw for a continuation at a position, in [0, 1). */
+  readonly uniform: (continuation: number, position: number) => number
+}
+
+export interface SamplerSettings {
   readonly temperature: number
   /** The token that ends a continuation, and is part of it. */
   readonly stop: number
-  /** The uniform draw for a prompt's continuation at a position, in [0, 1). */
-  readonly uniform: (prompt: number, continuation: number, position: number) => number
 }
 
 export interface Continuation {
@@ -68,75 +71,88 @@ export interface Continuation {
   readonly finished: boolean
 }
 
-export class Sampler {
+export class Sampler extends WeightedProgram {
   private constructor(
-    private readonly session: Session,
-    private readonly variables: VariableSet,
+    loaded: LoadedProgram,
     readonly shape: SamplerShape,
-  ) {}
-
-  static async create(config: LlamaConfig, shape: SamplerShape): Promise<Sampler> {
-    const program = new Program()
-    const variables = weightVariables(program, config)
-    traceSampler(program, config, variables, shape)
-    return new Sampler(await Session.load(program), variables, shape)
+  ) {
+    super(loaded)
   }
 
-  load(weights: Weights): void {
-    this.variables.write(this.session, weights)
+  static async create(config: LlamaConfig, shape: SamplerShape): Promise<Sampler> {
+    const trace = (program: Program, variables: VariableSet, lanes: number) =>
+      traceSampler(program, config, variables, shape, lanes)
+    return new Sampler(await loadProgram(config, trace), shape)
   }
 
   /** @returns for each prompt its K continuations */
-  sample({ prompts, temperature, stop, uniform }: SamplerInputs): Continuation[][] {
+  sample(prompts: readonly SamplerPrompt[], { temperature, stop }: SamplerSettings): Continuation[][] {
+    return this.runBatches(
+      'sample',
+      prompts,
+      this.shape.prompts,
+      (batch) => ({ ...this.inputsOf(batch), temperature, stop }),
+      (batch, { tokens, log_probabilities }) =>
+        batch.map((_, n) => this.continuationsOf(n, stop, tokens as Int32Array, log_probabilities as Float32Array)),
+    )
+  }
+
+  private inputsOf(batch: readonly SamplerPrompt[]) {
     const { prompts: count, promptTokens, continuations, newTokens, choice } = this.shape
     const rows = count * continuations
     const ids = new Int32Array(count * promptTokens)
     const lengths = new Int32Array(count)
     const last = new Int32Array(count)
-    expectRoom('a batch', prompts.length, count)
-    prompts.forEach((prompt, n) => {
-      expectRoom('a prompt', prompt.length, promptTokens + 1)
-      ids.set(prompt.slice(0, -1), n * promptTokens)
-      lengths[n] = prompt.length - 1
-      last[n] = prompt.at(-1) as number
+    batch.forEach(({ tokens }, n) => {
+      expectRoom('a prompt', tokens.length, promptTokens + 1)
+      ids.set(tokens.slice(0, -1), n * promptTokens)
+      lengths[n] = tokens.length - 1
+      last[n] = tokens.at(-1) as number
     })
     const draws = new Float32Array(newTokens * rows)
     if (choice === 'draw') {
       for (let position = 0; position < newTokens; position++) {
-        for (let row = 0; row < prompts.length * continuations; row++) {
-          draws[position * rows + row] = uniform(Math.floor(row / continuations), row % continuations, position)
-        }
+        batch.forEach(({ uniform }, n) => {
+          const row = position * rows + n * continuations
+          for (let k = 0; k < continuations; k++) draws[row + k] = uniform(k, position)
+        })
       }
     }
     // Rows that only fill up the batch are done before they start.
-    const idle = Int32Array.from({ length: count }, (_, n) => (n < prompts.length ? 0 : 1))
-    const result = this.session.run('sample', { ids, lengths, last, idle, draws, temperature, stop })
-    return prompts.map((_, n) =>
-      Array.from({ length: continuations }, (_, k) => {
-        const row = n * continuations + k
-        const tokens: number[] = []
-        const logProbabilities: number[] = []
-        let finished = false
-        for (let position = 0; position < newTokens && !finished; position++) {
-          const token = result.tokens?.[position * rows + row] as number
-          tokens.push(token)
-          logProbabilities.push(result.log_probabilities?.[position * rows + row] as number)
-          finished = token === stop
-        }
-        return { tokens, logProbabilities, finished }
-      }),
-    )
+    const idle = Int32Array.from({ length: count }, (_, n) => (n < batch.length ? 0 : 1))
+    return { ids, lengths, last, idle, draws }
   }
 
-  dispose(): void {
-    this.session.dispose()
+  /** @param n the prompt, in its batch */
+  private continuationsOf(n: number, stop: number, drawn: Int32Array, drawnLogs: Float32Array): Continuation[] {
+    const { prompts, continuations, newTokens } = this.shape
+    const rows = prompts * continuations
+    return Array.from({ length: continuations }, (_, k) => {
+      const row = n * continuations + k
+      const tokens: number[] = []
+      const logProbabilities: number[] = []
+      let finished = false
+      for (let position = 0; position < newTokens && !finished; position++) {
+        const token = drawn[position * rows + row] as number
+        tokens.push(token)
+        logProbabilities.push(drawnLogs[position * rows + row] as number)
+        finished = token === stop
+      }
+      return { tokens, logProbabilities, finished }
+    })
   }
 }
 
-function traceSampler(program: Program, config: LlamaConfig, variables: VariableSet, shape: SamplerShape): void {
+function traceSampler(
+  program: Program,
+  config: LlamaConfig,
+  variables: VariableSet,
+  shape: SamplerShape,
+  lanes: number,
+): void {
   const { prompts, promptTokens, continuations, newTokens } = shape
   const rows = prompts * continuations
-  const traced = program.trace('sample')
+  const traced = program.trace('sample', { lanes })
   const ids = traced.argument('ids', [prompts, promptTokens], 'int32')
   const lengths = traced.argument('lengths', [prompts], 'int32')
   const last = traced.argument('last', [prompts], 'int32')

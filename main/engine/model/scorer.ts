@@ -13,8 +13,7 @@ import { constant, range } from '../graph/ops/constant'
 import { add, less, lessEqual, neg, select } from '../graph/ops/elementwise'
 import { broadcastTo, gather, reshape } from '../graph/ops/layout'
 import { crossEntropy, matmul } from '../graph/ops/linear'
-import { Program } from '../graph/program'
-import { Session } from '../graph/session'
+import type { Program } from '../graph/program'
 import type { Tensor } from '../graph/tensor'
 import { expectRoom } from './buckets'
 import {
@@ -27,9 +26,9 @@ import {
   type RopeTable,
   ropeTable,
 } from './llama'
-import type { Weights } from './parameters'
 import { type PromptCache, readPrompt } from './prompt'
-import { readWeights, type VariableSet, weightVariables } from './variables'
+import { readWeights, type VariableSet } from './variables'
+import { type LoadedProgram, loadProgram, WeightedProgram } from './weighted-program'
 
 export interface ScorerShape {
   /** N */
@@ -49,36 +48,45 @@ export interface ScoringItem {
   readonly continuations: readonly (readonly number[])[]
 }
 
-export class Scorer {
+export class Scorer extends WeightedProgram {
   private constructor(
-    private readonly session: Session,
-    private readonly variables: VariableSet,
+    loaded: LoadedProgram,
     readonly shape: ScorerShape,
-  ) {}
+  ) {
+    super(loaded)
+  }
 
   static async create(config: LlamaConfig, shape: ScorerShape): Promise<Scorer> {
-    const program = new Program()
-    const variables = weightVariables(program, config)
-    traceScorer(program, config, variables, shape)
-    return new Scorer(await Session.load(program), variables, shape)
+    const trace = (program: Program, variables: VariableSet, lanes: number) =>
+      traceScorer(program, config, variables, shape, lanes)
+    return new Scorer(await loadProgram(config, trace), shape)
   }
 
-  load(weights: Weights): void {
-    this.variables.write(this.session, weights)
-  }
-
-  /**
-   * @param items at most N
-   * @returns for each item and continuation the log-probability of each token, in nats
-   */
+  /** @returns for each item and continuation the log-probability of each token, in nats */
   score(items: readonly ScoringItem[]): number[][][] {
+    const { prompts, continuations, tokens } = this.shape
+    return this.runBatches(
+      'score',
+      items,
+      prompts,
+      (batch) => this.inputsOf(batch),
+      (batch, { scores }) =>
+        batch.map((item, n) =>
+          item.continuations.map((continuation, k) => {
+            const at = (n * continuations + k) * tokens
+            return Array.from((scores as Float32Array).subarray(at, at + continuation.length))
+          }),
+        ),
+    )
+  }
+
+  private inputsOf(batch: readonly ScoringItem[]) {
     const { prompts, promptTokens, continuations, tokens } = this.shape
     const promptIds = new Int32Array(prompts * promptTokens)
     const lengths = new Int32Array(prompts)
     const inputs = new Int32Array(prompts * continuations * tokens)
     const targets = new Int32Array(inputs.length)
-    expectRoom('a batch', items.length, prompts)
-    items.forEach((item, n) => {
+    batch.forEach((item, n) => {
       expectRoom('a prompt', item.prompt.length, promptTokens + 1)
       expectRoom('a list of continuations', item.continuations.length, continuations)
       promptIds.set(item.prompt.slice(0, -1), n * promptTokens)
@@ -90,24 +98,20 @@ export class Scorer {
         targets.set(continuation, at)
       })
     })
-    const scores = this.session.run('score', { prompt_ids: promptIds, lengths, inputs, targets }).scores as Float32Array
-    return items.map((item, n) =>
-      item.continuations.map((continuation, k) => {
-        const at = (n * continuations + k) * tokens
-        return Array.from(scores.subarray(at, at + continuation.length))
-      }),
-    )
-  }
-
-  dispose(): void {
-    this.session.dispose()
+    return { prompt_ids: promptIds, lengths, inputs, targets }
   }
 }
 
-function traceScorer(program: Program, config: LlamaConfig, variables: VariableSet, shape: ScorerShape): void {
+function traceScorer(
+  program: Program,
+  config: LlamaConfig,
+  variables: VariableSet,
+  shape: ScorerShape,
+  lanes: number,
+): void {
   const { prompts, promptTokens, continuations, tokens } = shape
   const rows = prompts * continuations
-  const traced = program.trace('score')
+  const traced = program.trace('score', { lanes })
   const promptIds = traced.argument('prompt_ids', [prompts, promptTokens], 'int32')
   const lengths = traced.argument('lengths', [prompts], 'int32')
   const inputs = traced.argument('inputs', [rows, tokens], 'int32')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { LIBRARIES, largestBatch, samplingMemory, trainingMemory } from '../../../core/model/memory'
+import { LIBRARIES, largestBatch, samplingMemory, scoringMemory, trainingMemory } from '../../../core/model/memory'
+import { countParameters } from '../../../core/model/parameters'
 import { presetConfig } from '../../../core/model/presets'
 
 const ring = presetConfig('ring')
@@ -11,8 +12,19 @@ describe('memory', () => {
   })
 
   it('grows with the length of what is sampled', () => {
-    // of 128 rows: keys and values of three layers of width 96, at half the length on average
-    expect(samplingMemory(ring, 200) - samplingMemory(ring, 100)).toBe(4 * 128 * 3 * 96 * 100)
+    // of four batches of 128 rows: keys and values of three layers of width 96, at half the length on average
+    expect(samplingMemory(ring, 200) - samplingMemory(ring, 100)).toBe(4 * 4 * 128 * 3 * 96 * 100)
+  })
+
+  it('has a limit for what stands beside the weights, whatever the model', () => {
+    const wide = { ...ring, vocabularySize: 2 ** 18 }
+    // 512 rows of 2^18 logits would be 2^27 floats: there are 96 * 2^20, twice, and the caches
+    expect(samplingMemory(wide, 100) - samplingMemory({ ...wide, vocabularySize: 2 ** 19 }, 100)).toBe(
+      -4 * 2 * 2 * 96 * 2 ** 18,
+    )
+    // 16,384 tokens do not fit: fewer are scored at once, of 96 * 2^20 floats for the logits and as many for their exponents
+    const beside = scoringMemory(wide, 100) - LIBRARIES - 8 * countParameters(wide)
+    expect(beside / (4 * 2 * 96 * 2 ** 20)).toBeCloseTo(1, 2)
   })
 })
 

@@ -38,6 +38,29 @@ describe('a session', () => {
     session.dispose()
   })
 
+  it('runs a function on several inputs at the same time, on the same variables', async () => {
+    const program = new Program()
+    const factor = program.variable('factor', [])
+    const write = program.trace('write', { compiled: false })
+    write.assign(factor, write.argument('value', []))
+    write.finish({ done: scalar(write, 1) })
+    const scale = program.trace('scale', { lanes: 3 })
+    const scaled = mul(scale.argument('x', [2]), scale.read(factor))
+    scale.finish({ y: scaled, total: sum(scaled) })
+    const session = await Session.load(program)
+    session.run('write', { value: 10 })
+    const lane = (...x: number[]) => ({ x: Float32Array.from(x) })
+    const outputs = session.runLanes('scale', [lane(1, 2), lane(3, 4), lane(5, 6)])
+    expect(outputs.map(({ y, total }) => [...(y ?? []), total?.[0]])).toEqual([
+      [10, 20, 30],
+      [30, 40, 70],
+      [50, 60, 110],
+    ])
+    expect([...(session.run('scale', lane(7, 8)).y ?? [])]).toEqual([70, 80])
+    expect(() => session.runLanes('scale', [lane(1, 2), lane(3, 4)])).toThrow('scale runs in 1 or 3 lanes, not in 2')
+    session.dispose()
+  })
+
   it('takes gradient steps down to the minimum of a parabola', async () => {
     const program = new Program()
     const x = program.variable('x', [])

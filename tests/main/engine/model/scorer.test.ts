@@ -86,6 +86,10 @@ describe('a sampler', () => {
   const key = streamKey(7, 'sampler test')
   const uniform = (prompt: number, continuation: number, position: number) =>
     uniformAt(key, prompt, continuation, position)
+  const drawn = prompts.map((tokens, n) => ({
+    tokens,
+    uniform: (continuation: number, position: number) => uniform(n, continuation, position),
+  }))
 
   it('draws by inverse CDF from the distribution that a scorer reports', async () => {
     const { config, weights } = await load()
@@ -98,7 +102,7 @@ describe('a sampler', () => {
       tokens: 1,
     })
     scorer.load(weights)
-    const samples = sampler.sample({ prompts, temperature: 1, stop: end, uniform })
+    const samples = sampler.sample(drawn, { temperature: 1, stop: end })
     let tokens = 0
     samples.slice(0, 6).forEach((continuations, n) => {
       for (const [k, { tokens: drawn, logProbabilities, finished }] of continuations.entries()) {
@@ -126,18 +130,23 @@ describe('a sampler', () => {
     scorer.dispose()
   })
 
-  it('draws the same whatever else is in the batch, and stops a row at the stop token', async () => {
+  it('draws the same whatever else is in the batch or runs beside it, and stops a row at the stop token', async () => {
     const { config, weights } = await load()
-    const sampler = await Sampler.create(config, shape)
-    sampler.load(weights)
-    const together = sampler.sample({ prompts, temperature: 1, stop: end, uniform })
-    const alone = prompts.map(
-      (prompt, n) =>
-        sampler.sample({ prompts: [prompt], temperature: 1, stop: end, uniform: (_, k, t) => uniform(n, k, t) })[0],
-    )
-    expect(alone).toEqual(together)
+    const all = await Sampler.create(config, shape)
+    all.load(weights)
+    const together = all.sample(drawn, { temperature: 1, stop: end })
+    expect(drawn.flatMap((prompt) => all.sample([prompt], { temperature: 1, stop: end }))).toEqual(together)
     expect(together.flat().some(({ finished }) => finished)).toBe(true)
-    sampler.dispose()
+    all.dispose()
+    // Batches of 5, as many at a time as there are threads, the last of which is not full.
+    const few = await Sampler.create(config, { ...shape, prompts: 5 })
+    few.load(weights)
+    const inLanes = few.sample(drawn, { temperature: 1, stop: end })
+    expect(drawn.flatMap((prompt) => few.sample([prompt], { temperature: 1, stop: end }))).toEqual(inLanes)
+    expect(inLanes.map((row) => row.map(({ tokens }) => tokens))).toEqual(
+      together.map((row) => row.map(({ tokens }) => tokens)),
+    )
+    few.dispose()
   })
 
   it.each([1, 32, 33, 40])(
@@ -149,7 +158,7 @@ describe('a sampler', () => {
       const scorer = await Scorer.create(config, { prompts: 2, promptTokens: 64, continuations: 4, tokens: newTokens })
       scorer.load(weights)
       const two = prompts.slice(0, 2)
-      const samples = sampler.sample({ prompts: two, temperature: 1, stop: -1, uniform })
+      const samples = sampler.sample(drawn.slice(0, 2), { temperature: 1, stop: -1 })
       const scores = scorer.score(
         two.map((prompt, n) => ({ prompt, continuations: (samples[n] ?? []).map(({ tokens }) => tokens) })),
       )
@@ -177,7 +186,7 @@ describe('a sampler', () => {
       tokens: 1,
     })
     scorer.load(weights)
-    const [continuations] = sampler.sample({ prompts: prompts.slice(0, 1), temperature: 1, stop: end, uniform })
+    const [continuations] = sampler.sample(drawn.slice(0, 1), { temperature: 1, stop: end })
     const { tokens } = continuations?.[0] ?? { tokens: [] }
     tokens.forEach((token, position) => {
       const prompt = [...(prompts[0] as number[]), ...tokens.slice(0, position)]
