@@ -56,7 +56,10 @@ export async function openDesk(lab: Lab, { experiment, iteration }: DeskName): P
     const pool = reviewEntry
       ? startWorkerPool(reviewEntry, { dir: workspace.dir, scope })
       : await loadDeskPool(workspace, scope)
-    const desk = await ReviewDesk.open(workspace, scope, pool, () => lab.changed('predictor'))
+    const desk = await ReviewDesk.open(workspace, scope, pool, {
+      onFit: () => lab.changed('predictor'),
+      onFault: (error) => lab.options.log(`fitting to the labels: ${error instanceof Error ? error.message : error}`),
+    })
     void takeWhole(lab, workspace, desk, pool)
     return { desk, pool, experiment: row }
   })()

@@ -30,6 +30,13 @@ export interface PoolAccess {
   close(): Promise<void>
 }
 
+/** Who is told of the fits behind the labels. */
+export interface FitListener {
+  readonly onFit?: () => void
+  /** Once for a fit that failed, however many labels waited for it. */
+  readonly onFault?: (error: unknown) => void
+}
+
 /** Labels after which the classifier is fitted again. */
 const REFIT_AFTER = 5
 
@@ -66,19 +73,18 @@ export class ReviewDesk {
     readonly scope: ReviewScope,
     readonly pool: PoolAccess,
     model: AcceptanceModel,
-    private readonly onFit: () => void,
+    private readonly told: FitListener,
   ) {
     this.current = model
   }
 
-  /** @param onFit told after every fit of the classifier */
   static async open(
     workspace: Workspace,
     scope: ReviewScope,
     pool: PoolAccess,
-    onFit: () => void = () => {},
+    told: FitListener = {},
   ): Promise<ReviewDesk> {
-    return new ReviewDesk(workspace, scope, pool, await pool.model(), onFit)
+    return new ReviewDesk(workspace, scope, pool, await pool.model(), told)
   }
 
   /** What the weights with labels are made of, as last fitted. */
@@ -198,15 +204,15 @@ export class ReviewDesk {
         this.fitting = null
         if (this.sinceFit >= REFIT_AFTER) this.noteChange(0)
       })
-      // Who waits for `settled` gets the fault; the next fit tries again.
-      this.fitting.catch(() => undefined)
+      // Who waits for `settled` gets the fault, too; the next fit tries again.
+      this.fitting.catch((error: unknown) => this.told.onFault?.(error))
     }
   }
 
   private async refit(): Promise<void> {
     this.sinceFit = 0
     this.current = await this.pool.refit()
-    this.onFit()
+    this.told.onFit?.()
   }
 
   private async beliefOf(chunkId: number, thoughtId: number) {

@@ -6,7 +6,6 @@ import { parseExperimentConfig } from '../../core/experiment/parse-config'
 import { RandomStream, streamKey } from '../../core/random'
 import { itemNames } from '../compare/document-names'
 import type { Lab } from '../lab/lab'
-import type { ReviewDesk } from '../review/desk'
 import { exportLabels } from '../review/export-labels'
 import { importLabels } from '../review/import-labels'
 import { readConflicts } from '../review-desk/conflicts'
@@ -45,39 +44,39 @@ export const reviewProcedures = review.router({
     const { desk } = await deskOf(lab, input)
     const { experiment: _, iteration: __, ...decision } = input
     const result = await desk.decide({ ...decision, at: now() })
-    labelsChanged(lab, desk)
+    labelsChanged(lab)
     return result
   }),
   skip: review.skip.handler(async ({ context: { lab }, input }) => {
     const { desk } = await deskOf(lab, input)
     const { experiment: _, iteration: __, ...decision } = input
     const label = await desk.skip({ ...decision, at: now() })
-    labelsChanged(lab, desk)
+    labelsChanged(lab)
     return label ?? null
   }),
   edit: review.edit.handler(async ({ context: { lab }, input }) => {
     const { desk } = await deskOf(lab, input)
     const { experiment: _, iteration: __, ...decision } = input
     const labels = await desk.edit({ ...decision, at: now() })
-    labelsChanged(lab, desk)
+    labelsChanged(lab)
     return labels
   }),
   undo: review.undo.handler(async ({ context: { lab }, input }) => {
     const { desk } = await deskOf(lab, input)
     const labels = await desk.undo(input.annotator, now())
-    labelsChanged(lab, desk)
+    labelsChanged(lab)
     return labels
   }),
   redo: review.redo.handler(async ({ context: { lab }, input }) => {
     const { desk } = await deskOf(lab, input)
     const labels = await desk.redo(input.annotator)
-    labelsChanged(lab, desk)
+    labelsChanged(lab)
     return labels
   }),
   undoStep: review.undoStep.handler(async ({ context: { lab }, input }) => {
     const { desk } = await deskOf(lab, input)
     const labels = await desk.undoStep(input.step, now())
-    labelsChanged(lab, desk)
+    labelsChanged(lab)
     return labels
   }),
   remark: review.remark.handler(async ({ context: { lab }, input }) => {
@@ -163,7 +162,7 @@ export const reviewProcedures = review.router({
     const { thoughtIds } = await pool.match(input.filter)
     const { annotator, verdict } = input
     const { labels, labelledBefore } = await desk.decideAll(thoughtIds, { annotator, verdict, at: now() })
-    labelsChanged(lab, desk)
+    labelsChanged(lab)
     return { labelled: labels.length, stayed: labelledBefore }
   }),
   exportLabels: review.exportLabels.handler(async ({ context: { lab, desktop }, input: { format } }) => {
@@ -210,13 +209,8 @@ export const reviewProcedures = review.router({
 /** In this time the next card is on show: only then the page is told to look at what else a label changed. */
 const AFTER_REPLY_MS = 100
 
-function labelsChanged(lab: Lab, desk: ReviewDesk): void {
+function labelsChanged(lab: Lab): void {
   setTimeout(() => lab.changed('labels'), AFTER_REPLY_MS)
-  desk
-    .settled()
-    .catch((error: unknown) =>
-      lab.options.log(`fitting to the labels: ${error instanceof Error ? error.message : error}`),
-    )
 }
 
 async function listReviewable({ experiments, thoughts }: Workspace): Promise<Reviewable[]> {

@@ -64,6 +64,37 @@ it('moves what it said it would move, and says which thought leads', async () =>
   expect(again.thoughts[0]?.acceptance).toBeLessThan(again.thoughts[0]?.chance as number)
 })
 
+it('tells of a fit that failed once, whoever waits for it, and fits again after the next label', async () => {
+  const { workspace, scope } = await reviewedWorkspace({ documents: 60 })
+  const pool = await loadDeskPool(workspace, scope)
+  const [faults, fits]: [unknown[], string[]] = [[], []]
+  let fails = true
+  const failing = {
+    ...{ model: () => pool.model(), queue: pool.queue.bind(pool), close: () => pool.close() },
+    ...{ whatIf: pool.whatIf.bind(pool), essCurve: pool.essCurve.bind(pool) },
+    refit: async () => {
+      if (fails) throw new Error('the pool is gone')
+      return pool.refit()
+    },
+  }
+  const desk = await ReviewDesk.open(workspace, scope, failing, {
+    onFit: () => fits.push('fit'),
+    onFault: (error) => faults.push((error as Error).message),
+  })
+  const { cards } = await queueOf(desk, 3)
+  const [first, second, third] = cards as [PoolCard, PoolCard, PoolCard]
+  const waiting = [judge(desk, first).then(() => desk.settled()), desk.settled()]
+  await Promise.allSettled(waiting)
+  expect([faults, fits]).toEqual([['the pool is gone'], []])
+  fails = false
+  await judge(desk, second)
+  await desk.settled()
+  await judge(desk, third)
+  await desk.settled()
+  expect(faults).toHaveLength(1)
+  expect(fits.length).toBeGreaterThan(0)
+})
+
 it('learns from forty verdicts to take weight from the bad thoughts, without their being labelled', async () => {
   const { desk } = await openDesk({ documents: 60 })
   for (let round = 0; round < 8; round++) {
