@@ -1,11 +1,11 @@
 /** Labels out of this workspace and into it: by menu, with what an import did. */
 
 import { Button, Menu } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { grouped } from '../../core/chart/format'
 import type { QueueOrder } from '../../core/review/queue'
 import { useLab } from '../lab/lab-context'
-import type { ReviewPlace } from './review-place'
+import { lastOf, type ReviewPlace } from './review-place'
 
 /** Of a pack. */
 const PACK_CARDS = 300
@@ -15,17 +15,32 @@ interface PackChoice {
   readonly order: QueueOrder
 }
 
+interface FilesDone {
+  readonly onImported: () => void
+  /** With the iteration that a review pack holds. */
+  readonly onOpened: (place: ReviewPlace) => void
+}
+
 /** The menu's mutations, whose outcome the view tells under its header. */
-export function useLabelFiles(place: ReviewPlace, { annotator, order }: PackChoice, onImported: () => void) {
-  const { client } = useLab()
+export function useLabelFiles(place: ReviewPlace, { annotator, order }: PackChoice, done: FilesDone) {
+  const { client, queries } = useLab()
+  const cache = useQueryClient()
   const pack = useMutation({
     mutationFn: () => client.review.exportPack({ ...place, annotator, order, cards: PACK_CARDS }),
   })
-  const open = useMutation({ mutationFn: () => client.review.openPack() })
+  const open = useMutation({
+    mutationFn: () => client.review.openPack(),
+    onSuccess: async (reply) => {
+      if (!reply) return
+      const all = await cache.fetchQuery({ ...queries.review.list.queryOptions(), staleTime: 0 })
+      const opened = lastOf(all, reply.experiment)
+      if (opened) done.onOpened(opened)
+    },
+  })
   const save = useMutation({ mutationFn: (format: 'jsonl' | 'csv') => client.review.exportLabels({ format }) })
   const load = useMutation({
     mutationFn: () => client.review.importLabels(place),
-    onSuccess: (reply) => reply && onImported(),
+    onSuccess: (reply) => reply && done.onImported(),
   })
   return { save, load, pack, open }
 }

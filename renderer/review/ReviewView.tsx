@@ -81,7 +81,7 @@ function ReviewDeskView({ all, place, later, onPlace }: ReviewDeskViewProps) {
   // Where the window is narrow, the evidence is a drawer.
   const [drawer, setDrawer] = useState(false)
   const desk = useDesk({ ...place, annotator, order, filter, weightsHidden: settings.hideWeights })
-  const files = useLabelFiles(place, { annotator, order }, desk.refill)
+  const files = useLabelFiles(place, { annotator, order }, { onImported: desk.refill, onOpened: onPlace })
   const keys = keysOf(settings.keys)
   const thought = desk.card.data && desk.shown !== null ? desk.card.data.thoughts[desk.shown] : undefined
   const hidden = settings.hideWeights && !desk.card.data?.thoughts.some(({ verdict }) => verdict !== null)

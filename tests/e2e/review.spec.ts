@@ -1,7 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeReviewPack } from '../../main/review-desk/review-pack'
 import { openWorkspace } from '../../main/store/workspace'
 import { makeRows } from './million-rows'
-import { expect, test } from './open-lab'
+import { answerDialogs, expect, test } from './open-lab'
 import { KeyboardDesk, quantile } from './review-desk'
 
 const CARDS = 300
@@ -83,4 +85,39 @@ test('300 cards are labelled from the keyboard alone; all of it is there after a
   await expect(again.getByText(/^Undone: /)).toBeVisible()
   await desk2.type('Control+Shift+z')
   await desk2.expectCount(CARDS - 2)
+})
+
+/** A pack of the first cards, renamed: in its own workspace there is an experiment of that name already. */
+async function renamedPack(workspace: string, path: string): Promise<void> {
+  const opened = await openWorkspace(workspace)
+  try {
+    await writeReviewPack(opened, await opened.experiments.get('large'), 1, [1, 2, 3], path)
+  } finally {
+    await opened.close()
+  }
+  const [first = '', ...documents] = (await readFile(path, 'utf8')).split('\n')
+  const head = JSON.parse(first)
+  const renamed = {
+    ...head,
+    experiment: 'packed',
+    corpus: 'packed rows',
+    config: { ...head.config, corpus: 'packed rows' },
+  }
+  await writeFile(path, [JSON.stringify(renamed), ...documents].join('\n'))
+}
+
+test('a review pack is under review as soon as it is opened', async ({ dir, openLab }) => {
+  const workspace = join(dir, 'rows')
+  const pack = join(dir, 'cards.pack.jsonl')
+  await makeRows(workspace, { documents: 20, thoughts: 160 })
+  await renamedPack(workspace, pack)
+  const { app, page } = await openLab(workspace)
+  await new KeyboardDesk(page).open()
+  await expect(page.getByText('Thoughts of iteration 1, large on rows')).toBeVisible()
+  await answerDialogs(app, pack)
+  await page.getByRole('button', { name: 'Labels and packs' }).click()
+  await page.getByRole('menuitem', { name: /^Open a review pack/ }).click()
+  await expect(page.getByText('Thoughts of iteration 1, packed on packed rows')).toBeVisible()
+  await expect(page.getByText('3 cards of packed are here to be labelled.')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'The text to explain' })).toBeVisible()
 })
