@@ -67,20 +67,17 @@ export class DocumentSums {
 
   /** @returns null if nothing of the metric was measured */
   value(metric: EvaluationMetric, n = 0): number | null {
-    const terms = this.termsOf(metric, n)
-    const weight = sum(terms.map((term) => term.weight))
-    return weight === 0 ? null : sum(terms.map((term) => term.value)) / weight
+    const { value, weight } = this.measured(metric, n)
+    return weight === 0 ? null : value
   }
 
-  /** The value with its interval, in steps of a few milliseconds; null if nothing of the metric was measured. */
+  /** The value with its interval, in short steps; null if nothing of the metric was measured. */
   *figure(metric: EvaluationMetric, n = 0): Generator<undefined, Figure | null> {
-    const value = this.value(metric, n)
-    if (value === null) return null
-    const terms = this.termsOf(metric, n)
+    const { terms, value, weight } = this.measured(metric, n)
+    if (weight === 0) return null
     // Where all answers are right, or all wrong, redrawing documents shows no spread at all.
     if (isShare(metric) && (value === 0 || value === 1)) {
-      const trials = sum(terms.map((term) => term.weight))
-      return { value, interval: wilsonInterval(value * trials, trials) }
+      return { value, interval: wilsonInterval(value * weight, weight) }
     }
     const ratios = terms.map((term) => ({
       document: String(term.item),
@@ -91,8 +88,10 @@ export class DocumentSums {
     return { value, interval: drawn?.interval ?? null }
   }
 
-  private termsOf(metric: EvaluationMetric, n: number): DocumentSum[] {
-    return this.all().filter((term) => term.metric === metric && term.n === n)
+  private measured(metric: EvaluationMetric, n: number) {
+    const terms = this.all().filter((term) => term.metric === metric && term.n === n)
+    const weight = sum(terms.map((term) => term.weight))
+    return { terms, weight, value: sum(terms.map((term) => term.value)) / weight }
   }
 }
 

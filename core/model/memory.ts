@@ -17,10 +17,10 @@ export const LIBRARIES = 6e8
 export const BATCHES_AT_ONCE = 4
 /** Floats of the widest tensor of all of them together, at most: where a batch would need more it gets fewer rows. */
 export const WIDEST_FLOATS = 96 * 2 ** 20
-/** Rows that are sampled at the same time, at most: see main/engine/model/language-model. */
-const SAMPLING_ROWS = BATCHES_AT_ONCE * 128
-/** Tokens that are scored at the same time, at most. */
-const SCORING_TOKENS = BATCHES_AT_ONCE * 4096
+/** Rows of a batch that is sampled, if memory allows them. */
+export const SAMPLING_ROWS = 128
+/** Tokens of a batch that is scored: more would leave the processor's cache. */
+export const SCORING_TOKENS = 4096
 
 export interface Batch {
   readonly rows: number
@@ -39,8 +39,9 @@ export function trainingMemory(config: LlamaConfig, { rows, length }: Batch): nu
 export function samplingMemory(config: LlamaConfig, length: number): number {
   const { layers, keyValueHeads, headSize, vocabularySize } = config
   const cache = layers * keyValueHeads * headSize * length
-  const caches = Math.min(SAMPLING_ROWS * cache, WIDEST_FLOATS)
-  const logits = Math.min(SAMPLING_ROWS * vocabularySize, WIDEST_FLOATS)
+  const rows = BATCHES_AT_ONCE * SAMPLING_ROWS
+  const caches = Math.min(rows * cache, WIDEST_FLOATS)
+  const logits = Math.min(rows * vocabularySize, WIDEST_FLOATS)
   return LIBRARIES + FLOAT * (2 * countParameters(config) + caches + 2 * logits)
 }
 
@@ -48,7 +49,7 @@ export function scoringMemory(config: LlamaConfig, length: number): number {
   const { layers, keyValueHeads, headSize, vocabularySize, hiddenSize, heads } = config
   const cache = 2 * layers * keyValueHeads * headSize
   const perToken = cache + 2 * vocabularySize + 4 * hiddenSize + 2 * heads * length
-  const tokens = Math.min(SCORING_TOKENS, WIDEST_FLOATS / (vocabularySize + heads * length))
+  const tokens = Math.min(BATCHES_AT_ONCE * SCORING_TOKENS, WIDEST_FLOATS / (vocabularySize + heads * length))
   return LIBRARIES + FLOAT * (2 * countParameters(config) + tokens * perToken)
 }
 

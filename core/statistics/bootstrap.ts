@@ -19,8 +19,6 @@ export interface BootstrapOptions {
 }
 
 const DEFAULT_REPLICATES = 2000
-/** Draws of a step: a few milliseconds. */
-const STEP = 20_000
 
 /** Numerator and denominator. */
 export type Ratio = readonly [number, number]
@@ -59,7 +57,7 @@ export function bootstrapRatioDifference(
   return atOnce(bootstrap(pairs, options, difference))
 }
 
-/** The ratio of sums of one arm, in steps of a few milliseconds; null with fewer than two documents. */
+/** The ratio of sums of one arm, a step a replicate; null with fewer than two documents. */
 export function bootstrapRatio(
   terms: readonly { readonly document: string; readonly seed: number; readonly ratio: Ratio }[],
   options: BootstrapOptions,
@@ -86,7 +84,6 @@ function* bootstrap(
   const seeds = numbered(items.map((item) => item.seed))
   if (documents.count < 2) return null
   const draws: number[] = []
-  let sinceStep = 0
   for (let replicate = 0; replicate < replicates; replicate++) {
     const documentCounts = drawCounts(documents.count, streamKey(seed, 'bootstrap documents', replicate))
     const seedCounts = drawCounts(seeds.count, streamKey(seed, 'bootstrap seeds', replicate))
@@ -95,9 +92,6 @@ function* bootstrap(
     const value = statistic(weightOf)
     // A replicate may miss every pair of a corpus whose seeds saw different documents: it has no ratio.
     if (!Number.isNaN(value)) draws.push(value)
-    sinceStep += items.length
-    if (sinceStep < STEP) continue
-    sinceStep = 0
     yield
   }
   draws.sort((a, b) => a - b)

@@ -4,6 +4,7 @@
  */
 
 import { basename, resolve } from 'node:path'
+import { counted } from '../../core/chart/format'
 import type { Fault } from '../../core/contract/fault'
 import type { JobState } from '../../core/contract/job'
 import {
@@ -143,7 +144,7 @@ export class Lab {
       // Asked in the background: what waits for the engine need not wait for its description.
       void process.client.describe().then(
         (found) => {
-          this.device = `${found.backend.toUpperCase()}, ${found.threads} ${found.threads === 1 ? 'thread' : 'threads'}`
+          this.device = `${found.backend.toUpperCase()}, ${counted(found.threads, 'thread')}`
           this.changes.happened()
         },
         () => {},
@@ -250,14 +251,13 @@ interface Counts {
 
 /** What the list of recent workspaces says of this one from now on. */
 function noteOf({ corpora, models, experiments }: Counts, jobs: readonly JobState[]): WorkspaceNote {
-  const count = (number: number, one: string, more: string) => `${number} ${number === 1 ? one : more}`
   const stopped = jobs.find(({ status }) => status === 'paused')
   const place = stopped?.progress ? `, at ${stopped.progress.stage}` : ''
   return {
     contents: [
-      count(corpora, 'corpus', 'corpora'),
-      count(models, 'model', 'models'),
-      count(experiments, 'experiment', 'experiments'),
+      counted(corpora, 'corpus', 'corpora'),
+      counted(models, 'model'),
+      counted(experiments, 'experiment'),
     ].join(', '),
     unfinished: stopped ? `${stopped.title} was stopped${place}; it can go on` : null,
   }

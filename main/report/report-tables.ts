@@ -1,6 +1,6 @@
 /** The tables of a report: figures, differences, documents that moved, configuration. */
 
-import { compact, fixed, grouped, range, signed } from '../../core/chart/format'
+import { compact, counted, fixed, grouped, range, signed } from '../../core/chart/format'
 import { markerIcon } from '../../core/chart/marker'
 import { cssColour } from '../../core/chart/paint'
 import { toSvgText } from '../../core/chart/svg'
@@ -67,7 +67,7 @@ export function differencesPart({ metric, entries, names }: ReportForest, table:
   )
   const comparisons = found.length
   return html`<div class="scroll"><table>
-<caption>p: two-sided, after Holm over ${comparisons} ${comparisons === 1 ? 'comparison' : 'comparisons'}. Wins, ties and losses count documents.</caption>
+<caption>p: two-sided, after Holm over ${counted(comparisons, 'comparison')}. Wins, ties and losses count documents.</caption>
 <thead><tr><th>Run</th><th class="n">difference</th><th>95 % interval</th><th class="n">p (Holm)</th><th class="n">documents</th><th class="n">wins / ties / losses</th><th>documents that moved most</th></tr></thead>
 <tbody>${entries.map((entry) => {
     const label = labels.get(entry.key) ?? entry.key

@@ -58,7 +58,7 @@ export async function openDesk(lab: Lab, { experiment, iteration }: DeskName): P
       : await loadDeskPool(workspace, scope)
     const desk = await ReviewDesk.open(workspace, scope, pool, {
       onFit: () => lab.changed('predictor'),
-      onFault: (error) => lab.options.log(`fitting to the labels: ${error instanceof Error ? error.message : error}`),
+      onFault: (error) => logFault(lab, 'fitting to the labels', error),
     })
     void takeWhole(lab, workspace, desk, pool)
     return { desk, pool, experiment: row }
@@ -81,8 +81,12 @@ async function takeWhole(lab: Lab, workspace: Workspace, desk: ReviewDesk, pool:
     const open = await held.get(workspace)?.opening.catch(() => null)
     if (open?.desk !== desk) return
     // The page is told by the state of the desk, which it asks for until all is read.
-    lab.options.log(`reading the thoughts to review: ${error instanceof Error ? error.message : error}`)
+    logFault(lab, 'reading the thoughts to review', error)
   }
+}
+
+function logFault(lab: Lab, doing: string, error: unknown): void {
+  lab.options.log(`${doing}: ${error instanceof Error ? error.message : error}`)
 }
 
 /** The desk that is open, if it is of this iteration; opens it else. Asked on every card, so it counts nothing. */

@@ -147,19 +147,18 @@ export class Thoughts {
   }
 
   /** Thoughts on record in an iteration. */
-  async count(experimentId: number, iteration: number): Promise<number> {
-    const row = await this.database.get<{ count: number }>(
-      'SELECT count(*) AS count FROM thoughts WHERE experiment_id = ? AND iteration = ?',
-      experimentId,
-      iteration,
-    )
-    return row?.count ?? 0
+  count(experimentId: number, iteration: number): Promise<number> {
+    return this.countIn('thoughts', experimentId, iteration)
   }
 
   /** Chunks on record in an iteration, each with its thoughts: counted in an eighth of the time of the thoughts. */
-  async countChunks(experimentId: number, iteration: number): Promise<number> {
+  countChunks(experimentId: number, iteration: number): Promise<number> {
+    return this.countIn('estimates', experimentId, iteration)
+  }
+
+  private async countIn(table: 'thoughts' | 'estimates', experimentId: number, iteration: number): Promise<number> {
     const row = await this.database.get<{ count: number }>(
-      'SELECT count(*) AS count FROM estimates WHERE experiment_id = ? AND iteration = ?',
+      `SELECT count(*) AS count FROM ${table} WHERE experiment_id = ? AND iteration = ?`,
       experimentId,
       iteration,
     )

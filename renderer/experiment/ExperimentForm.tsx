@@ -3,13 +3,13 @@
 import { Button, SegmentedControl, Select, TextInput, UnstyledButton } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { compact } from '../../core/chart/format'
+import { compact, counted } from '../../core/chart/format'
 import { experimentForm, type FormField, type FormGroup, valueAt } from '../../core/experiment/form'
 import { type PresetName, presets, type Sweep } from '../../core/experiment/presets'
 import { useLab } from '../lab/lab-context'
 import { useRemembered } from '../lab/remembered'
 import styles from './Experiment.module.css'
-import { documentsInWords, Field } from './FieldControl'
+import { Field } from './FieldControl'
 import type { Draft } from './use-draft'
 
 const segments = presets.map(({ name, title }) => ({
@@ -103,7 +103,7 @@ function FormRow({ field, draft }: { readonly field: FormField; readonly draft: 
             {...attributes}
             data={draft.corpora.map(({ name, documents }) => ({
               value: name,
-              label: `${name}, ${documentsInWords(documents)}`,
+              label: `${name}, ${counted(documents, 'document')}`,
             }))}
             value={(common.value as string | undefined) ?? null}
             onChange={(corpus) => setChoices({ ...choices, corpus })}

@@ -3,7 +3,6 @@
 import { ActionIcon, NumberInput, SegmentedControl, Select, Switch, TextInput, Tooltip } from '@mantine/core'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { type ReactNode, useId } from 'react'
-import { counted } from '../../core/chart/format'
 import { describeValue } from '../../core/comparison/config-diff'
 import type { Control, FormField, NumberRange, Variant } from '../../core/experiment/form'
 import styles from './Experiment.module.css'
@@ -235,9 +234,4 @@ function wordOf(value: string | boolean | null): string {
 function sentence(text: string): string {
   const first = text.charAt(0).toUpperCase() + text.slice(1)
   return /[.!?]$/.test(first) ? first : `${first}.`
-}
-
-/** "1,000 documents" */
-export function documentsInWords(count: number): string {
-  return counted(count, 'document')
 }

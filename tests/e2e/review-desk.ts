@@ -24,7 +24,7 @@ export class KeyboardDesk {
     await this.type('Control+Enter')
   }
 
-  /** Milliseconds from the key until the page has painted the frame with the next card; what it does behind that frame does not count. */
+  /** Milliseconds from the key until the page has painted the frame with the next card; what it does then is not counted. */
   async timeToNext(key: string): Promise<number> {
     await this.page.evaluate(() => {
       const shown = () => {

@@ -51,7 +51,7 @@ function metaGraph(program: Program): Message {
   for (const traced of program.functions) {
     library.addFunction(functionMessage(traced))
     if (traced.parent) continue
-    for (const lanes of new Set([1, traced.lanes])) addSignature(traced, lanes, graph, meta)
+    for (const lanes of laneCounts(traced)) addSignature(traced, lanes, graph, meta)
   }
   graph.setLibrary(library)
   meta.setGraphDef(graph)
@@ -128,6 +128,11 @@ function addLane(traced: TracedFunction, prefix: string, lane: number, graph: Me
   traced.outputs.forEach((output, index) => {
     signature.getOutputsMap().set(laneName(output.name, lane), tensorInfo(`${call}:${index}`, output))
   })
+}
+
+/** In how many lanes a function can be run. */
+export function laneCounts({ lanes }: TracedFunction): ReadonlySet<number> {
+  return new Set([1, lanes])
 }
 
 /** Under which a session runs a function in this many lanes. */

@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Program } from './program'
-import { laneName, signatureName, writeSavedModel } from './saved-model'
+import { laneCounts, laneName, signatureName, writeSavedModel } from './saved-model'
 import { showShape, sizeOf } from './shape'
 import type { TracedFunction } from './tensor'
 import { loadTensorFlow } from './tensorflow'
@@ -40,7 +40,7 @@ export class Session {
       for (const traced of program.functions) {
         if (traced.parent) continue
         const handles = new Map<number, Handle>()
-        for (const lanes of new Set([1, traced.lanes])) {
+        for (const lanes of laneCounts(traced)) {
           handles.set(lanes, await tf.node.loadSavedModel(folder, ['serve'], signatureName(traced, lanes)))
         }
         functions.set(traced.name, { traced, handles })

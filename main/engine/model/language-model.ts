@@ -9,6 +9,7 @@
 
 import { AppError } from '../../../core/errors'
 import type { LlamaConfig } from '../../../core/model/llama-config'
+import { SAMPLING_ROWS, SCORING_TOKENS } from '../../../core/model/memory'
 import { type StreamKey, uniformAt } from '../../../core/random'
 import { loadTokenizer, type TextTokenizer } from '../../formats/tokenizer'
 import { bucketLength, bucketRows, groupByBucket, powerBelow, promptBucketLength } from './buckets'
@@ -18,11 +19,6 @@ import { ProgramPool } from './program-pool'
 import { type Continuation, Sampler } from './sampler'
 import { Scorer, type ScoringItem } from './scorer'
 import { laneCount } from './weighted-program'
-
-/** Rows of a batch, if memory allows them. */
-const SAMPLING_ROWS = 128
-/** Tokens of a scoring batch: more would leave the processor's cache. */
-const SCORING_TOKENS = 4096
 
 export interface SamplingItem {
   readonly prompt: readonly number[]

@@ -34,7 +34,7 @@ import {
 } from './llama'
 import { type PromptCache, readPrompt } from './prompt'
 import { readWeights, type VariableSet } from './variables'
-import { type LoadedProgram, loadProgram, WeightedProgram } from './weighted-program'
+import { type LoadedProgram, laneCount, loadProgram, WeightedProgram } from './weighted-program'
 
 export interface SamplerShape {
   /** N */
@@ -80,8 +80,7 @@ export class Sampler extends WeightedProgram {
   }
 
   static async create(config: LlamaConfig, shape: SamplerShape): Promise<Sampler> {
-    const trace = (program: Program, variables: VariableSet, lanes: number) =>
-      traceSampler(program, config, variables, shape, lanes)
+    const trace = (program: Program, variables: VariableSet) => traceSampler(program, config, variables, shape)
     return new Sampler(await loadProgram(config, trace), shape)
   }
 
@@ -143,16 +142,10 @@ export class Sampler extends WeightedProgram {
   }
 }
 
-function traceSampler(
-  program: Program,
-  config: LlamaConfig,
-  variables: VariableSet,
-  shape: SamplerShape,
-  lanes: number,
-): void {
+function traceSampler(program: Program, config: LlamaConfig, variables: VariableSet, shape: SamplerShape): void {
   const { prompts, promptTokens, continuations, newTokens } = shape
   const rows = prompts * continuations
-  const traced = program.trace('sample', { lanes })
+  const traced = program.trace('sample', { lanes: laneCount() })
   const ids = traced.argument('ids', [prompts, promptTokens], 'int32')
   const lengths = traced.argument('lengths', [prompts], 'int32')
   const last = traced.argument('last', [prompts], 'int32')

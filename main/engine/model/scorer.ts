@@ -28,7 +28,7 @@ import {
 } from './llama'
 import { type PromptCache, readPrompt } from './prompt'
 import { readWeights, type VariableSet } from './variables'
-import { type LoadedProgram, loadProgram, WeightedProgram } from './weighted-program'
+import { type LoadedProgram, laneCount, loadProgram, WeightedProgram } from './weighted-program'
 
 export interface ScorerShape {
   /** N */
@@ -57,8 +57,7 @@ export class Scorer extends WeightedProgram {
   }
 
   static async create(config: LlamaConfig, shape: ScorerShape): Promise<Scorer> {
-    const trace = (program: Program, variables: VariableSet, lanes: number) =>
-      traceScorer(program, config, variables, shape, lanes)
+    const trace = (program: Program, variables: VariableSet) => traceScorer(program, config, variables, shape)
     return new Scorer(await loadProgram(config, trace), shape)
   }
 
@@ -102,16 +101,10 @@ export class Scorer extends WeightedProgram {
   }
 }
 
-function traceScorer(
-  program: Program,
-  config: LlamaConfig,
-  variables: VariableSet,
-  shape: ScorerShape,
-  lanes: number,
-): void {
+function traceScorer(program: Program, config: LlamaConfig, variables: VariableSet, shape: ScorerShape): void {
   const { prompts, promptTokens, continuations, tokens } = shape
   const rows = prompts * continuations
-  const traced = program.trace('score', { lanes })
+  const traced = program.trace('score', { lanes: laneCount() })
   const promptIds = traced.argument('prompt_ids', [prompts, promptTokens], 'int32')
   const lengths = traced.argument('lengths', [prompts], 'int32')
   const inputs = traced.argument('inputs', [rows, tokens], 'int32')

@@ -25,14 +25,14 @@ export interface LoadedProgram {
   readonly variables: VariableSet
 }
 
-/** @param trace traces the function, with `lanes` lanes */
+/** @param trace traces the function, in as many lanes as `laneCount` says */
 export async function loadProgram(
   config: LlamaConfig,
-  trace: (program: Program, variables: VariableSet, lanes: number) => void,
+  trace: (program: Program, variables: VariableSet) => void,
 ): Promise<LoadedProgram> {
   const program = new Program()
   const variables = weightVariables(program, config)
-  trace(program, variables, laneCount())
+  trace(program, variables)
   return { session: await Session.load(program), variables }
 }
 

@@ -62,6 +62,7 @@ describe('numbers', () => {
     expect([0, 1, 1284].map((n) => counted(n, 'model'))).toEqual(['0 models', '1 model', '1,284 models'])
     expect([1, 2].map((n) => counted(n, 'corpus', 'corpora'))).toEqual(['1 corpus', '2 corpora'])
   })
+
   it('are grouped, and times are in words', () => {
     expect([7, 1284, 1234567].map(grouped)).toEqual(['7', '1,284', '1,234,567'])
     expect([9, 103, 120, 7500].map(duration)).toEqual(['9 s', '1 min 43 s', '2 min', '2 h 5 min'])

@@ -3,14 +3,8 @@ import { rowsTable, runsTable } from '../../../core/comparison/export-tables'
 import { compareAgainst } from '../../../core/comparison/forest'
 import { accuracyMetrics } from '../../../core/comparison/metrics'
 import { compareExperiments } from '../../../core/comparison/table'
+import { atOnce } from '../../../core/statistics/at-once'
 import { arm, experiment, sums } from './experiments'
-
-function endOf<T>(work: Generator<undefined, T>): T {
-  for (;;) {
-    const step = work.next()
-    if (step.done) return step.value
-  }
-}
 
 const experiments = [
   experiment('demo', [
@@ -18,10 +12,10 @@ const experiments = [
     arm({ arm: 'warm-start', kind: 'warm-start', sums: sums('accuracy-sampled', [1, 0, 1], [2, 1, 1]) }),
   ]),
 ]
-const table = endOf(compareExperiments(experiments))
+const table = atOnce(compareExperiments(experiments))
 
 it('gives each run its difference from the reference, in the order of the runs', () => {
-  const forest = endOf(compareAgainst(experiments, accuracyMetrics.accuracy, 'demo/warm-start')) ?? []
+  const forest = atOnce(compareAgainst(experiments, accuracyMetrics.accuracy, 'demo/warm-start')) ?? []
   const { columns, rows } = runsTable(table, forest, 'accuracy', 'demo/warm-start')
   const cell = (row: number, name: string) => rows[row]?.[columns.indexOf(name)]
   expect(rows.map((_, i) => cell(i, 'arm'))).toEqual(['warm-start', 'iteration-1'])

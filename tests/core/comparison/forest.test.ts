@@ -3,6 +3,7 @@ import type { EvaluatedExperiment } from '../../../core/comparison/evaluated'
 import { compareAgainst, type ForestEntry } from '../../../core/comparison/forest'
 import { accuracyMetrics, type ComparisonMetric, nllMetric, tokenBoundMetric } from '../../../core/comparison/metrics'
 import { RandomStream, streamKey } from '../../../core/random'
+import { atOnce } from '../../../core/statistics/at-once'
 import { arm, experiment, sums } from './experiments'
 
 function run(
@@ -10,11 +11,7 @@ function run(
   metric: ComparisonMetric = accuracyMetrics.sampled,
   reference = 'a/warm-start',
 ) {
-  const work = compareAgainst(experiments, metric, reference)
-  for (;;) {
-    const step = work.next()
-    if (step.done) return step.value as ForestEntry[]
-  }
+  return atOnce(compareAgainst(experiments, metric, reference)) as ForestEntry[]
 }
 
 const entry = (forest: readonly ForestEntry[], key: string) => forest.find((one) => one.key === key) as ForestEntry

@@ -3,15 +3,10 @@ import { isSweep, sweepChart } from '../../../core/comparison/charts'
 import type { EvaluatedExperiment } from '../../../core/comparison/evaluated'
 import { accuracyMetrics } from '../../../core/comparison/metrics'
 import { compareExperiments } from '../../../core/comparison/table'
+import { atOnce } from '../../../core/statistics/at-once'
 import { arm, experiment, sums } from './experiments'
 
-function tableOf(experiments: readonly EvaluatedExperiment[]) {
-  const work = compareExperiments(experiments)
-  for (;;) {
-    const step = work.next()
-    if (step.done) return step.value
-  }
-}
+const tableOf = (experiments: readonly EvaluatedExperiment[]) => atOnce(compareExperiments(experiments))
 
 /** Iteration 1 answers `right` of four questions. */
 const withK = (name: string, thoughts: number, right: number, more: object = {}) =>

@@ -7,15 +7,10 @@ import type { EvaluatedExperiment } from '../../../core/comparison/evaluated'
 import { rowsTable } from '../../../core/comparison/export-tables'
 import { accuracyMetrics, chunkBoundMetric } from '../../../core/comparison/metrics'
 import { type ComparisonTable, compareExperiments } from '../../../core/comparison/table'
+import { atOnce } from '../../../core/statistics/at-once'
 import { arm, experiment, sums } from './experiments'
 
-function table(experiments: readonly EvaluatedExperiment[]): ComparisonTable {
-  const work = compareExperiments(experiments)
-  for (;;) {
-    const step = work.next()
-    if (step.done) return step.value
-  }
-}
+const table = (experiments: readonly EvaluatedExperiment[]): ComparisonTable => atOnce(compareExperiments(experiments))
 
 const bounds = (n: number, ...values: number[]) =>
   values.map((value, item) => ({ metric: 'chunk-bound' as const, n, item, value, weight: 2 }))
@@ -141,13 +136,7 @@ describe('effectsOfK', () => {
     weighting: { form: 'logWeight', beta: 1, fidelity: 'consistent' },
     thoughts,
   })
-  const effectOf = (...chunks: JudgedChunk[]): EffectOfK => {
-    const work = effectsOfK(new Map([[1, chunks]]))
-    for (;;) {
-      const step = work.next()
-      if (step.done) return step.value[0] as EffectOfK
-    }
-  }
+  const effectOf = (...chunks: JudgedChunk[]) => atOnce(effectsOfK(new Map([[1, chunks]])))[0] as EffectOfK
 
   it('is the share of right thoughts that the first n would give by their weights', () => {
     const chunks = [

@@ -1,14 +1,9 @@
 import { expect, it } from 'vitest'
 import type { Vote } from '../../../core/review/annotators'
 import { measureTeam, type TeamAgreement } from '../../../core/review/team'
+import { atOnce } from '../../../core/statistics/at-once'
 
-function measure(thoughts: readonly (readonly Vote[])[]): TeamAgreement {
-  const work = measureTeam(thoughts)
-  for (;;) {
-    const step = work.next()
-    if (step.done) return step.value
-  }
-}
+const measure = (thoughts: readonly (readonly Vote[])[]): TeamAgreement => atOnce(measureTeam(thoughts))
 
 const vote = (annotator: string, accept: boolean): Vote => ({ annotator, accept })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cohenKappa, fleissKappa, krippendorffAlpha, withInterval } from '../../../core/statistics/agreement'
+import { atOnce } from '../../../core/statistics/at-once'
 
 /** Of two judges with the categories accept and reject: agreed accepts, agreed rejects, disagreements. */
 const tallies = (accepts: number, rejects: number, split: number) => [
@@ -7,13 +8,6 @@ const tallies = (accepts: number, rejects: number, split: number) => [
   ...Array.from({ length: rejects }, () => [0, 2]),
   ...Array.from({ length: split }, () => [1, 1]),
 ]
-
-function finish<T>(work: Generator<undefined, T>): T {
-  for (;;) {
-    const step = work.next()
-    if (step.done) return step.value
-  }
-}
 
 describe("Cohen's kappa", () => {
   it('is .49 for the diagnoses of Cohen 1960', () => {
@@ -102,11 +96,11 @@ describe("Krippendorff's alpha", () => {
 })
 
 it('has an interval around its value', () => {
-  const found = finish(withInterval(tallies(40, 30, 10), fleissKappa, 'test'))
+  const found = atOnce(withInterval(tallies(40, 30, 10), fleissKappa, 'test'))
   // kappa .746; a redrawn share of disagreements has the deviation sqrt(.125 * .875 / 80) = .037, kappa twice that
   expect(found?.low).toBeGreaterThan(0.746 - 3 * 0.075)
   expect(found?.low).toBeLessThan(0.746 - 0.075)
   expect(found?.high).toBeGreaterThan(0.746 + 0.075)
   expect(found?.high).toBeLessThan(0.746 + 3 * 0.075)
-  expect(finish(withInterval([], krippendorffAlpha, 'test'))).toBeNull()
+  expect(atOnce(withInterval([], krippendorffAlpha, 'test'))).toBeNull()
 })

@@ -5,16 +5,23 @@ import { dynamicSlice, dynamicUpdate, whileLoop } from '../../../../main/engine/
 import { add, less, mul, sub } from '../../../../main/engine/graph/ops/elementwise'
 import { reshape } from '../../../../main/engine/graph/ops/layout'
 import { sum } from '../../../../main/engine/graph/ops/reduce'
-import { Program } from '../../../../main/engine/graph/program'
+import { Program, type Variable } from '../../../../main/engine/graph/program'
 import { Session } from '../../../../main/engine/graph/session'
+import type { Shape } from '../../../../main/engine/graph/shape'
+
+/** A variable, and a function `write` that gives it its value. */
+function writtenVariable(program: Program, name: string, shape: Shape): Variable {
+  const variable = program.variable(name, shape)
+  const write = program.trace('write', { compiled: false })
+  write.assign(variable, write.argument('value', shape))
+  write.finish({ done: scalar(write, 1) })
+  return variable
+}
 
 describe('a session', () => {
   it('keeps variables from call to call, and a function sees the value from before its own assignment', async () => {
     const program = new Program()
-    const total = program.variable('total', [2])
-    const write = program.trace('write', { compiled: false })
-    write.assign(total, write.argument('value', [2]))
-    write.finish({ done: scalar(write, 1) })
+    const total = writtenVariable(program, 'total', [2])
     const step = program.trace('step')
     const before = step.read(total)
     step.assign(total, add(before, step.argument('more', [2])))
@@ -40,10 +47,7 @@ describe('a session', () => {
 
   it('runs a function on several inputs at the same time, on the same variables', async () => {
     const program = new Program()
-    const factor = program.variable('factor', [])
-    const write = program.trace('write', { compiled: false })
-    write.assign(factor, write.argument('value', []))
-    write.finish({ done: scalar(write, 1) })
+    const factor = writtenVariable(program, 'factor', [])
     const scale = program.trace('scale', { lanes: 3 })
     const scaled = mul(scale.argument('x', [2]), scale.read(factor))
     scale.finish({ y: scaled, total: sum(scaled) })
@@ -63,10 +67,7 @@ describe('a session', () => {
 
   it('takes gradient steps down to the minimum of a parabola', async () => {
     const program = new Program()
-    const x = program.variable('x', [])
-    const write = program.trace('write', { compiled: false })
-    write.assign(x, write.argument('value', []))
-    write.finish({ done: scalar(write, 1) })
+    const x = writtenVariable(program, 'x', [])
     const step = program.trace('step')
     const value = step.read(x)
     const distance = sub(value, 3)

@@ -86,7 +86,7 @@ describe('a sampler', () => {
   const key = streamKey(7, 'sampler test')
   const uniform = (prompt: number, continuation: number, position: number) =>
     uniformAt(key, prompt, continuation, position)
-  const drawn = prompts.map((tokens, n) => ({
+  const asked = prompts.map((tokens, n) => ({
     tokens,
     uniform: (continuation: number, position: number) => uniform(n, continuation, position),
   }))
@@ -102,7 +102,7 @@ describe('a sampler', () => {
       tokens: 1,
     })
     scorer.load(weights)
-    const samples = sampler.sample(drawn, { temperature: 1, stop: end })
+    const samples = sampler.sample(asked, { temperature: 1, stop: end })
     let tokens = 0
     samples.slice(0, 6).forEach((continuations, n) => {
       for (const [k, { tokens: drawn, logProbabilities, finished }] of continuations.entries()) {
@@ -134,15 +134,15 @@ describe('a sampler', () => {
     const { config, weights } = await load()
     const all = await Sampler.create(config, shape)
     all.load(weights)
-    const together = all.sample(drawn, { temperature: 1, stop: end })
-    expect(drawn.flatMap((prompt) => all.sample([prompt], { temperature: 1, stop: end }))).toEqual(together)
+    const together = all.sample(asked, { temperature: 1, stop: end })
+    expect(asked.flatMap((prompt) => all.sample([prompt], { temperature: 1, stop: end }))).toEqual(together)
     expect(together.flat().some(({ finished }) => finished)).toBe(true)
     all.dispose()
     // Batches of 5, as many at a time as there are threads, the last of which is not full.
     const few = await Sampler.create(config, { ...shape, prompts: 5 })
     few.load(weights)
-    const inLanes = few.sample(drawn, { temperature: 1, stop: end })
-    expect(drawn.flatMap((prompt) => few.sample([prompt], { temperature: 1, stop: end }))).toEqual(inLanes)
+    const inLanes = few.sample(asked, { temperature: 1, stop: end })
+    expect(asked.flatMap((prompt) => few.sample([prompt], { temperature: 1, stop: end }))).toEqual(inLanes)
     expect(inLanes.map((row) => row.map(({ tokens }) => tokens))).toEqual(
       together.map((row) => row.map(({ tokens }) => tokens)),
     )
@@ -158,7 +158,7 @@ describe('a sampler', () => {
       const scorer = await Scorer.create(config, { prompts: 2, promptTokens: 64, continuations: 4, tokens: newTokens })
       scorer.load(weights)
       const two = prompts.slice(0, 2)
-      const samples = sampler.sample(drawn.slice(0, 2), { temperature: 1, stop: -1 })
+      const samples = sampler.sample(asked.slice(0, 2), { temperature: 1, stop: -1 })
       const scores = scorer.score(
         two.map((prompt, n) => ({ prompt, continuations: (samples[n] ?? []).map(({ tokens }) => tokens) })),
       )
@@ -186,7 +186,7 @@ describe('a sampler', () => {
       tokens: 1,
     })
     scorer.load(weights)
-    const [continuations] = sampler.sample(drawn.slice(0, 1), { temperature: 1, stop: end })
+    const [continuations] = sampler.sample(asked.slice(0, 1), { temperature: 1, stop: end })
     const { tokens } = continuations?.[0] ?? { tokens: [] }
     tokens.forEach((token, position) => {
       const prompt = [...(prompts[0] as number[]), ...tokens.slice(0, position)]
