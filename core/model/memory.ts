@@ -13,9 +13,12 @@ import { countParameters } from './parameters'
 const FLOAT = 4
 /** The engine's process with its libraries, before any model. */
 export const LIBRARIES = 6e8
-/** Batches that are sampled or scored at the same time, at most: see main/engine/model/weighted-program. */
+/** Batches that are sampled or scored, or parts of one that is trained, at the same time, at most. */
 export const BATCHES_AT_ONCE = 4
-/** Floats of the widest tensor of all of them together, at most: where a batch would need more it gets fewer rows. */
+/**
+ * Floats of the widest tensor, or of the gradients, of all of them together, at most: where batches would need more they
+ * get fewer rows, and training has fewer parts.
+ */
 export const WIDEST_FLOATS = 96 * 2 ** 20
 /** Rows of a batch that is sampled, if memory allows them. */
 export const SAMPLING_ROWS = 128
@@ -28,11 +31,16 @@ export interface Batch {
   readonly length: number
 }
 
+/** Gradients that training may hold at the same time, one for each part of a batch; of a large model one. */
+export function gradientCopies(config: LlamaConfig): number {
+  return Math.max(1, Math.min(BATCHES_AT_ONCE, Math.floor(WIDEST_FLOATS / countParameters(config))))
+}
+
 export function trainingMemory(config: LlamaConfig, { rows, length }: Batch): number {
   const { hiddenSize, intermediateSize, layers, heads, vocabularySize } = config
   const perLayer = 10 * hiddenSize + 3 * intermediateSize + 2 * heads * length
   const perToken = layers * perLayer + 3 * vocabularySize
-  return LIBRARIES + FLOAT * (5 * countParameters(config) + rows * length * perToken)
+  return LIBRARIES + FLOAT * ((4 + gradientCopies(config)) * countParameters(config) + rows * length * perToken)
 }
 
 /** @param length of the prompt and of each of the K thoughts together */

@@ -13,12 +13,10 @@ import { join } from 'node:path'
 import { type Attributes, attributeMessage, dtypeNumber, type Message, messages, shapeMessage } from './attributes'
 import type { Program } from './program'
 import type { Argument, TracedFunction } from './tensor'
-import { resourceArgument } from './tensor'
+import { callAttributes, resourceArgument } from './tensor'
 
 /** The version of the graph format that TensorFlow 2.21 writes. */
 const GRAPH_PRODUCER = 1882
-/** A serialized ConfigProto with graph_options.rewrite_options.disable_meta_optimizer. */
-const NO_META_OPTIMIZER = Uint8Array.of(0x52, 5, 0x52, 3, 0x98, 1, 1)
 
 export function writeSavedModel(program: Program, folder: string): void {
   mkdirSync(folder, { recursive: true })
@@ -50,8 +48,7 @@ function metaGraph(program: Program): Message {
   const library = new messages.FunctionDefLibrary()
   for (const traced of program.functions) {
     library.addFunction(functionMessage(traced))
-    if (traced.parent) continue
-    for (const lanes of laneCounts(traced)) addSignature(traced, lanes, graph, meta)
+    if (!traced.parent) addSignature(traced, graph, meta)
   }
   graph.setLibrary(library)
   meta.setGraphDef(graph)
@@ -87,16 +84,10 @@ function functionMessage(traced: TracedFunction): Message {
   return definition
 }
 
-/** Placeholders and a call of the function for each lane, and the names under which a session runs them. */
-function addSignature(traced: TracedFunction, lanes: number, graph: Message, meta: Message): void {
+/** Placeholders, the call of the function, and the names under which a session runs it. */
+function addSignature(traced: TracedFunction, graph: Message, meta: Message): void {
   const signature = new messages.SignatureDef()
   signature.setMethodName('tensorflow/serving/predict')
-  for (let lane = 0; lane < lanes; lane++)
-    addLane(traced, `${signatureName(traced, lanes)}_${lane}`, lane, graph, signature)
-  meta.getSignatureDefMap().set(signatureName(traced, lanes), signature)
-}
-
-function addLane(traced: TracedFunction, prefix: string, lane: number, graph: Message, signature: Message): void {
   const tensorInfo = (name: string, { shape, dtype }: Omit<Argument, 'name'>): Message => {
     const message = new messages.TensorInfo()
     message.setName(name)
@@ -105,44 +96,20 @@ function addLane(traced: TracedFunction, prefix: string, lane: number, graph: Me
     return message
   }
   const placeholders = traced.arguments.map((argument) => {
-    const name = `${prefix}_${argument.name}`
+    const name = `${traced.name}_${argument.name}`
     graph.addNode(
       nodeMessage(name, 'Placeholder', [], { dtype: { type: argument.dtype }, shape: { shape: argument.shape } }),
     )
-    signature.getInputsMap().set(laneName(argument.name, lane), tensorInfo(`${name}:0`, argument))
+    signature.getInputsMap().set(argument.name, tensorInfo(`${name}:0`, argument))
     return name
   })
-  const call = `${prefix}_call`
+  const call = `${traced.name}_call`
   const handles = traced.resources.map(({ name }) => `variable_${name}`)
-  graph.addNode(
-    nodeMessage(call, 'StatefulPartitionedCall', [...placeholders, ...handles], {
-      Tin: { types: [...traced.arguments.map(({ dtype }) => dtype), ...handles.map(() => 'resource' as const)] },
-      Tout: { types: traced.outputs.map(({ dtype }) => dtype) },
-      f: { functionName: traced.name },
-      config: { string: '' },
-      executor_type: { string: '' },
-      config_proto: { string: NO_META_OPTIMIZER },
-      ...(traced.compiled ? { _XlaMustCompile: { bool: true } } : {}),
-    }),
-  )
+  graph.addNode(nodeMessage(call, 'StatefulPartitionedCall', [...placeholders, ...handles], callAttributes(traced)))
   traced.outputs.forEach((output, index) => {
-    signature.getOutputsMap().set(laneName(output.name, lane), tensorInfo(`${call}:${index}`, output))
+    signature.getOutputsMap().set(output.name, tensorInfo(`${call}:${index}`, output))
   })
-}
-
-/** In how many lanes a function can be run. */
-export function laneCounts({ lanes }: TracedFunction): ReadonlySet<number> {
-  return new Set([1, lanes])
-}
-
-/** Under which a session runs a function in this many lanes. */
-export function signatureName({ name }: TracedFunction, lanes: number): string {
-  return lanes === 1 ? name : `${name}_in_${lanes}`
-}
-
-/** Of a lane's argument or output in its signature. */
-export function laneName(name: string, lane: number): string {
-  return `${name}_${lane}`
+  meta.getSignatureDefMap().set(traced.name, signature)
 }
 
 function nodeMessage(name: string, op: string, inputs: readonly string[], attributes: Attributes): Message {

@@ -60,9 +60,7 @@ export interface Output extends Argument {
 export interface FunctionOptions {
   /** Compiled by XLA as one kernel. Off for functions that only move variables in and out. */
   readonly compiled?: boolean
-  /** How often it can run at the same time, each time on inputs of its own. */
-  readonly lanes?: number
-  /** The function whose tensors this one may use. */
+  /** The function that this one is a part of, and whose tensors it may use. A session runs only those without. */
   readonly parent?: TracedFunction | null
 }
 
@@ -75,7 +73,6 @@ export class TracedFunction {
   /** Outer tensors and the arguments that stand for them here, in order. */
   readonly captures = new Map<Tensor, Tensor>()
   readonly compiled: boolean
-  readonly lanes: number
   readonly parent: TracedFunction | null
   readonly depth: number
   private readonly reads = new Map<Variable, Tensor>()
@@ -84,10 +81,9 @@ export class TracedFunction {
   constructor(
     readonly program: Program,
     readonly name: string,
-    { compiled = true, lanes = 1, parent = null }: FunctionOptions = {},
+    { compiled = true, parent = null }: FunctionOptions = {},
   ) {
     this.compiled = compiled
-    this.lanes = lanes
     this.parent = parent
     this.depth = parent ? parent.depth + 1 : 0
   }
@@ -158,6 +154,35 @@ export class TracedFunction {
     }))
   }
 
+  /**
+   * Runs a finished function inside this one. Where this one is not compiled, calls that do not wait for each other's
+   * results run at the same time. No gradient passes through.
+   *
+   * @param input gives the tensor for each argument, other than those that stand for tensors of this function
+   * @returns one tensor for each output, by name
+   */
+  call(callee: TracedFunction, input: (argument: Argument) => Tensor | undefined): Record<string, Tensor> {
+    const captured = new Map([...callee.captures].map(([outer, stand]) => [stand.reference, outer]))
+    const inputs = callee.arguments.map((argument) => {
+      const { name, shape } = argument
+      const given = captured.get(name) ?? input(argument)
+      if (!given) throw new Error(`${callee.name}: no value for ${name}`)
+      if (!sameShape(given.shape, shape)) {
+        throw new Error(`${callee.name}: ${name} has shape ${showShape(shape)}, not ${showShape(given.shape)}`)
+      }
+      return this.adopt(given)
+    })
+    const handles = callee.resources.map((variable) => this.resource(variable))
+    const references = [...inputs.map(({ reference }) => reference), ...handles]
+    const name = this.addNode('StatefulPartitionedCall', references, callAttributes(callee))
+    return Object.fromEntries(
+      callee.outputs.map(({ name: output, shape, dtype }, index) => [
+        output,
+        { owner: this, reference: `${name}:output:${index}`, shape, dtype, inputs, backward: null },
+      ]),
+    )
+  }
+
   /** Names what the function returns, and closes it. */
   finish(outputs: Readonly<Record<string, Tensor>>): this {
     for (const [name, tensor] of Object.entries(outputs)) {
@@ -191,6 +216,22 @@ export class TracedFunction {
     const name = `n${this.nodes.length}`
     this.nodes.push({ name, op, inputs, attributes })
     return name
+  }
+}
+
+/** A serialized ConfigProto with graph_options.rewrite_options.disable_meta_optimizer. */
+const NO_META_OPTIMIZER = Uint8Array.of(0x52, 5, 0x52, 3, 0x98, 1, 1)
+
+/** Of a node that calls a function: its inputs are the function's arguments, then its variables. */
+export function callAttributes({ name, arguments: given, resources, outputs, compiled }: TracedFunction): Attributes {
+  return {
+    Tin: { types: [...given.map(({ dtype }) => dtype), ...resources.map(() => 'resource' as const)] },
+    Tout: { types: outputs.map(({ dtype }) => dtype) },
+    f: { functionName: name },
+    config: { string: '' },
+    executor_type: { string: '' },
+    config_proto: { string: NO_META_OPTIMIZER },
+    ...(compiled ? { _XlaMustCompile: { bool: true } } : {}),
   }
 }
 

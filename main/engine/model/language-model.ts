@@ -14,11 +14,11 @@ import { type StreamKey, uniformAt } from '../../../core/random'
 import { loadTokenizer, type TextTokenizer } from '../../formats/tokenizer'
 import { bucketLength, bucketRows, groupByBucket, powerBelow, promptBucketLength } from './buckets'
 import { readModel } from './checkpoint'
+import { laneCount } from './lane-count'
 import type { Weights } from './parameters'
 import { ProgramPool } from './program-pool'
 import { type Continuation, Sampler } from './sampler'
 import { Scorer, type ScoringItem } from './scorer'
-import { laneCount } from './weighted-program'
 
 export interface SamplingItem {
   readonly prompt: readonly number[]

@@ -19,7 +19,7 @@ import { matmul } from '../graph/ops/linear'
 import { sum } from '../graph/ops/reduce'
 import type { Program } from '../graph/program'
 import type { Shape } from '../graph/shape'
-import type { Tensor } from '../graph/tensor'
+import type { Tensor, TracedFunction } from '../graph/tensor'
 import { expectRoom } from './buckets'
 import { bestToken, drawToken } from './draw'
 import {
@@ -34,7 +34,7 @@ import {
 } from './llama'
 import { type PromptCache, readPrompt } from './prompt'
 import { readWeights, type VariableSet } from './variables'
-import { type LoadedProgram, laneCount, loadProgram, WeightedProgram } from './weighted-program'
+import { type LoadedProgram, loadProgram, WeightedProgram } from './weighted-program'
 
 export interface SamplerShape {
   /** N */
@@ -142,10 +142,15 @@ export class Sampler extends WeightedProgram {
   }
 }
 
-function traceSampler(program: Program, config: LlamaConfig, variables: VariableSet, shape: SamplerShape): void {
+function traceSampler(
+  program: Program,
+  config: LlamaConfig,
+  variables: VariableSet,
+  shape: SamplerShape,
+): TracedFunction {
   const { prompts, promptTokens, continuations, newTokens } = shape
   const rows = prompts * continuations
-  const traced = program.trace('sample', { lanes: laneCount() })
+  const traced = program.trace('sample')
   const ids = traced.argument('ids', [prompts, promptTokens], 'int32')
   const lengths = traced.argument('lengths', [prompts], 'int32')
   const last = traced.argument('last', [prompts], 'int32')
@@ -206,7 +211,7 @@ function traceSampler(program: Program, config: LlamaConfig, variables: Variable
     )
     state = nameState(loop)
   }
-  traced.finish({ tokens: state.tokens, log_probabilities: state.logProbabilities })
+  return traced.finish({ tokens: state.tokens, log_probabilities: state.logProbabilities })
 }
 
 /**

@@ -14,7 +14,7 @@ import { add, less, lessEqual, neg, select } from '../graph/ops/elementwise'
 import { broadcastTo, gather, reshape } from '../graph/ops/layout'
 import { crossEntropy, matmul } from '../graph/ops/linear'
 import type { Program } from '../graph/program'
-import type { Tensor } from '../graph/tensor'
+import type { Tensor, TracedFunction } from '../graph/tensor'
 import { expectRoom } from './buckets'
 import {
   attend,
@@ -28,7 +28,7 @@ import {
 } from './llama'
 import { type PromptCache, readPrompt } from './prompt'
 import { readWeights, type VariableSet } from './variables'
-import { type LoadedProgram, laneCount, loadProgram, WeightedProgram } from './weighted-program'
+import { type LoadedProgram, loadProgram, WeightedProgram } from './weighted-program'
 
 export interface ScorerShape {
   /** N */
@@ -101,10 +101,15 @@ export class Scorer extends WeightedProgram {
   }
 }
 
-function traceScorer(program: Program, config: LlamaConfig, variables: VariableSet, shape: ScorerShape): void {
+function traceScorer(
+  program: Program,
+  config: LlamaConfig,
+  variables: VariableSet,
+  shape: ScorerShape,
+): TracedFunction {
   const { prompts, promptTokens, continuations, tokens } = shape
   const rows = prompts * continuations
-  const traced = program.trace('score', { lanes: laneCount() })
+  const traced = program.trace('score')
   const promptIds = traced.argument('prompt_ids', [prompts, promptTokens], 'int32')
   const lengths = traced.argument('lengths', [prompts], 'int32')
   const inputs = traced.argument('inputs', [rows, tokens], 'int32')
@@ -114,7 +119,7 @@ function traceScorer(program: Program, config: LlamaConfig, variables: VariableS
   const prompt = readPrompt(promptIds, weights, config, rope)
   const x = readContinuations(inputs, { prompt, lengths, rope }, weights, config, shape)
   const losses = crossEntropy(logits(x, weights, config), reshape(targets, [rows * tokens]))
-  traced.finish({ scores: neg(losses) })
+  return traced.finish({ scores: neg(losses) })
 }
 
 interface PromptContext {

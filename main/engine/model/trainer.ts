@@ -7,29 +7,13 @@
  */
 
 import type { LlamaConfig } from '../../../core/model/llama-config'
-import { gradients } from '../graph/gradients'
-import { scalar } from '../graph/ops/constant'
-import { add, div, mul } from '../graph/ops/elementwise'
-import { broadcastTo, reshape } from '../graph/ops/layout'
-import { crossEntropy } from '../graph/ops/linear'
-import { sum } from '../graph/ops/reduce'
 import { Program } from '../graph/program'
 import { Session } from '../graph/session'
-import { sizeOf } from '../graph/shape'
-import type { Tensor, TracedFunction } from '../graph/tensor'
-import { causalBias, documentBias, hiddenStates, logits } from './llama'
-import { type AdamWSettings, biasCorrections, type OptimizerVariables, traceAdamW } from './optimizer'
+import { trainingLanes } from './lane-count'
+import { type AdamWSettings, biasCorrections, type OptimizerVariables } from './optimizer'
 import { llamaParameters, type Weights } from './parameters'
-import { readWeights, VariableSet, weightVariables } from './variables'
-
-export interface TrainingShape {
-  /** Rows of a batch. */
-  readonly rows: number
-  /** Tokens of a row. */
-  readonly length: number
-  /** Whether attention stops at the borders of packed documents. */
-  readonly documentMask: boolean
-}
+import { type TrainingShape, traceTraining } from './training-functions'
+import { VariableSet, weightVariables } from './variables'
 
 /** All arrays have shape [rows, length]. */
 export interface TrainingBatch {
@@ -67,7 +51,13 @@ export class Trainer {
     private readonly shape: TrainingShape,
   ) {}
 
-  static async create(config: LlamaConfig, settings: AdamWSettings, shape: TrainingShape): Promise<Trainer> {
+  /** @param lanes parts of a batch that are worked on at the same time; their number must divide the rows */
+  static async create(
+    config: LlamaConfig,
+    settings: AdamWSettings,
+    shape: TrainingShape,
+    lanes = trainingLanes(config, shape.rows),
+  ): Promise<Trainer> {
     const program = new Program()
     const parameters = llamaParameters(config)
     const variables = {
@@ -76,8 +66,7 @@ export class Trainer {
       secondMoments: new VariableSet(program, 'second_moment', parameters),
     }
     for (const set of Object.values(variables)) set.traceReads(program)
-    traceWholeStep(program, config, variables, settings, shape)
-    traceAccumulation(program, config, variables, settings, shape)
+    traceTraining(program, { config, variables, settings, shape, lanes })
     return new Trainer(await Session.load(program), variables, settings, shape)
   }
 
@@ -141,85 +130,4 @@ export class Trainer {
 
 function sumOfWeights(batches: readonly TrainingBatch[]): number {
   return batches.reduce((total, { lossWeights }) => total + lossWeights.reduce((a, b) => a + b, 0), 0)
-}
-
-/** The loss of a batch as a share of the whole update's: sum of weighted NLL over `denominator`. */
-export function traceLoss(
-  traced: TracedFunction,
-  config: LlamaConfig,
-  weights: VariableSet,
-  shape: TrainingShape,
-): Tensor {
-  const batch = [shape.rows, shape.length]
-  const tokens = sizeOf(batch)
-  const ids = traced.argument('ids', batch, 'int32')
-  const targets = traced.argument('targets', batch, 'int32')
-  const lossWeights = traced.argument('loss_weights', batch)
-  const denominator = traced.argument('denominator', [])
-  const bias = shape.documentMask
-    ? documentBias(traced.argument('segments', batch, 'int32'))
-    : causalBias(traced, shape.length)
-  const model = readWeights(traced, config, weights)
-  const rows = logits(hiddenStates(ids, model, config, bias), model, config)
-  const losses = crossEntropy(rows, reshape(targets, [tokens]))
-  return div(sum(mul(losses, reshape(lossWeights, [tokens]))), denominator)
-}
-
-/** Gradients of the loss with respect to every weight, by name. */
-export function traceGradients(traced: TracedFunction, loss: Tensor, weights: VariableSet): Map<string, Tensor> {
-  const names = [...weights.variables.keys()]
-  const found = gradients(
-    loss,
-    names.map((name) => traced.read(weights.get(name))),
-  )
-  return new Map(names.map((name, i) => [name, found[i] as Tensor]))
-}
-
-function stepScalars(traced: TracedFunction) {
-  return {
-    learningRate: traced.argument('learning_rate', []),
-    correction1: traced.argument('correction1', []),
-    correction2: traced.argument('correction2', []),
-  }
-}
-
-function traceWholeStep(
-  program: Program,
-  config: LlamaConfig,
-  variables: OptimizerVariables,
-  settings: AdamWSettings,
-  shape: TrainingShape,
-): void {
-  const traced = program.trace('step')
-  const loss = traceLoss(traced, config, variables.weights, shape)
-  const found = traceGradients(traced, loss, variables.weights)
-  traced.finish({ loss, gradient_norm: traceAdamW(traced, variables, found, settings, stepScalars(traced)) })
-}
-
-/** `clear` starts a sum of gradients, `accumulate` adds a batch's, `apply` makes the update. */
-function traceAccumulation(
-  program: Program,
-  config: LlamaConfig,
-  variables: OptimizerVariables,
-  settings: AdamWSettings,
-  shape: TrainingShape,
-): void {
-  const kept = new VariableSet(program, 'gradient', llamaParameters(config))
-  const clear = program.trace('clear', { compiled: false })
-  for (const variable of kept.variables.values()) {
-    clear.assign(variable, broadcastTo(scalar(clear, 0), variable.shape))
-  }
-  clear.finish({ done: scalar(clear, 1) })
-
-  const accumulate = program.trace('accumulate')
-  const loss = traceLoss(accumulate, config, variables.weights, shape)
-  for (const [name, gradient] of traceGradients(accumulate, loss, variables.weights)) {
-    const variable = kept.get(name)
-    accumulate.assign(variable, add(accumulate.read(variable), gradient))
-  }
-  accumulate.finish({ loss })
-
-  const apply = program.trace('apply')
-  const sums = new Map([...kept.variables].map(([name, variable]) => [name, apply.read(variable)]))
-  apply.finish({ gradient_norm: traceAdamW(apply, variables, sums, settings, stepScalars(apply)) })
 }

@@ -1,38 +1,27 @@
-/**
- * A compiled function of batches that computes with a model's weights, on several batches at the same time.
- *
- * The operations of one batch are too short to be shared well among threads: two batches, each on a thread of its own,
- * take little longer than one on both (docs/speed.md). A device that works through one operation at a time, such as a
- * GPU, gets one batch at a time.
- */
+/** A compiled function of batches that computes with a model's weights, on as many batches at a time as there are lanes. */
 
 import type { LlamaConfig } from '../../../core/model/llama-config'
-import { BATCHES_AT_ONCE } from '../../../core/model/memory'
+import { runInLanes, traceLanes } from '../graph/lanes'
 import { Program } from '../graph/program'
-import { Session, type TensorData } from '../graph/session'
-import { describeTensorFlow } from '../graph/tensorflow'
+import { type Inputs, type Outputs, Session } from '../graph/session'
+import type { TracedFunction } from '../graph/tensor'
+import { laneCount } from './lane-count'
 import type { Weights } from './parameters'
 import { type VariableSet, weightVariables } from './variables'
-
-/** The batches that run at the same time. */
-export function laneCount(): number {
-  const { backend, threads } = describeTensorFlow()
-  return backend === 'gpu' ? 1 : Math.min(threads, BATCHES_AT_ONCE)
-}
 
 export interface LoadedProgram {
   readonly session: Session
   readonly variables: VariableSet
 }
 
-/** @param trace traces the function, in as many lanes as `laneCount` says */
+/** @param trace traces the function of one batch */
 export async function loadProgram(
   config: LlamaConfig,
-  trace: (program: Program, variables: VariableSet) => void,
+  trace: (program: Program, variables: VariableSet) => TracedFunction,
 ): Promise<LoadedProgram> {
   const program = new Program()
   const variables = weightVariables(program, config)
-  trace(program, variables)
+  traceLanes(trace(program, variables), laneCount())
   return { session: await Session.load(program), variables }
 }
 
@@ -58,8 +47,8 @@ export abstract class WeightedProgram {
     name: string,
     items: readonly Item[],
     size: number,
-    inputsOf: (batch: readonly Item[]) => Readonly<Record<string, TensorData | number>>,
-    read: (batch: readonly Item[], outputs: Readonly<Record<string, TensorData>>) => Result[],
+    inputsOf: (batch: readonly Item[]) => Inputs,
+    read: (batch: readonly Item[], outputs: Outputs) => Result[],
   ): Result[] {
     const { session } = this.loaded
     const lanes = laneCount()
@@ -71,9 +60,9 @@ export abstract class WeightedProgram {
         const begin = from + lane * size
         return items.slice(begin, begin + size)
       })
-      const outputs = session.runLanes(name, batches.map(inputsOf))
+      const outputs = runInLanes(session, name, batches.map(inputsOf))
       batches.forEach((batch, lane) => {
-        if (batch.length > 0) results.push(...read(batch, outputs[lane] as Record<string, TensorData>))
+        if (batch.length > 0) results.push(...read(batch, outputs[lane] as Outputs))
       })
     }
     return results

@@ -1,14 +1,27 @@
 import { describe, expect, it } from 'vitest'
-import { LIBRARIES, largestBatch, samplingMemory, scoringMemory, trainingMemory } from '../../../core/model/memory'
+import {
+  gradientCopies,
+  LIBRARIES,
+  largestBatch,
+  samplingMemory,
+  scoringMemory,
+  trainingMemory,
+} from '../../../core/model/memory'
 import { countParameters } from '../../../core/model/parameters'
 import { presetConfig } from '../../../core/model/presets'
 
 const ring = presetConfig('ring')
 
 describe('memory', () => {
-  it('is five copies of the weights, and what each token leaves for the backward pass', () => {
+  it('is weights, moments, a gradient for each part of a batch, and what each token leaves for the backward pass', () => {
     // a layer: 10 · 96 + 3 · 256 + 2 · 4 · 100 = 2528; three layers and 3 · 78 logits: 7818 floats a token
-    expect(trainingMemory(ring, { rows: 2, length: 100 })).toBe(LIBRARIES + 4 * (5 * 347_424 + 200 * 7818))
+    expect(trainingMemory(ring, { rows: 2, length: 100 })).toBe(LIBRARIES + 4 * ((4 + 4) * 347_424 + 200 * 7818))
+  })
+
+  it('has fewer gradients of large models', () => {
+    // 96 * 2^20 floats over the parameters
+    const copies = [64, 512, 2048].map((hiddenSize) => gradientCopies({ ...ring, hiddenSize, intermediateSize: 4096 }))
+    expect(copies).toEqual([4, 4, 1])
   })
 
   it('grows with the length of what is sampled', () => {

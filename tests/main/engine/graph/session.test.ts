@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gradients } from '../../../../main/engine/graph/gradients'
+import { runInLanes, traceLanes } from '../../../../main/engine/graph/lanes'
 import { constant, integers, scalar } from '../../../../main/engine/graph/ops/constant'
 import { dynamicSlice, dynamicUpdate, whileLoop } from '../../../../main/engine/graph/ops/control'
 import { add, less, mul, sub } from '../../../../main/engine/graph/ops/elementwise'
@@ -48,20 +49,20 @@ describe('a session', () => {
   it('runs a function on several inputs at the same time, on the same variables', async () => {
     const program = new Program()
     const factor = writtenVariable(program, 'factor', [])
-    const scale = program.trace('scale', { lanes: 3 })
+    const scale = program.trace('scale')
     const scaled = mul(scale.argument('x', [2]), scale.read(factor))
-    scale.finish({ y: scaled, total: sum(scaled) })
+    traceLanes(scale.finish({ y: scaled, total: sum(scaled) }), 3)
     const session = await Session.load(program)
     session.run('write', { value: 10 })
     const lane = (...x: number[]) => ({ x: Float32Array.from(x) })
-    const outputs = session.runLanes('scale', [lane(1, 2), lane(3, 4), lane(5, 6)])
+    const outputs = runInLanes(session, 'scale', [lane(1, 2), lane(3, 4), lane(5, 6)])
     expect(outputs.map(({ y, total }) => [...(y ?? []), total?.[0]])).toEqual([
       [10, 20, 30],
       [30, 40, 70],
       [50, 60, 110],
     ])
-    expect([...(session.run('scale', lane(7, 8)).y ?? [])]).toEqual([70, 80])
-    expect(() => session.runLanes('scale', [lane(1, 2), lane(3, 4)])).toThrow('scale runs in 1 or 3 lanes, not in 2')
+    expect(runInLanes(session, 'scale', [lane(7, 8)]).map(({ y }) => [...(y ?? [])])).toEqual([[70, 80]])
+    expect(() => runInLanes(session, 'scale', [lane(1, 2), lane(3, 4)])).toThrow('no function scale_in_2')
     session.dispose()
   })
 
@@ -79,6 +80,50 @@ describe('a session', () => {
     // Each step halves the distance to 3: 11, 7, 5, 4.
     expect([0, 1, 2, 3].map(() => session.run('step', {}).value?.[0])).toEqual([11, 7, 5, 4])
     session.dispose()
+  })
+})
+
+describe('a call', () => {
+  it('runs one function inside another, with the variables of both, before what waits for its result', async () => {
+    const program = new Program()
+    const total = writtenVariable(program, 'total', [])
+    const outer = program.trace('outer', { compiled: false })
+    const scale = program.trace('scale', { parent: outer })
+    scale.finish({ y: mul(scale.argument('x', []), scale.read(total)) })
+    const store = program.trace('store', { parent: outer })
+    const value = add(store.argument('x', []), 1)
+    store.assign(total, value)
+    store.finish({ y: value })
+    const scaled = outer.call(scale, () => outer.argument('x', []))
+    const twice = outer.call(scale, () => scaled.y)
+    outer.finish(outer.call(store, () => twice.y))
+
+    const session = await Session.load(program)
+    session.run('write', { value: 3 })
+    expect([2, 1].map((x) => session.run('outer', { x }).y?.[0])).toEqual([2 * 3 * 3 + 1, 19 * 19 + 1])
+    expect(() => session.run('scale', { x: 1 })).toThrow('no function scale')
+    session.dispose()
+  })
+
+  it('finds by itself what its function takes from the one around it', async () => {
+    const program = new Program()
+    const outer = program.trace('outer', { compiled: false })
+    const x = outer.argument('x', [])
+    const product = program.trace('product', { parent: outer })
+    product.finish({ y: mul(product.argument('factor', []), x) })
+    outer.finish(outer.call(product, () => scalar(outer, 5)))
+    const session = await Session.load(program)
+    expect([...(session.run('outer', { x: 4 }).y ?? [])]).toEqual([20])
+    session.dispose()
+  })
+
+  it('refuses a missing input, and one of another shape', () => {
+    const program = new Program()
+    const negate = program.trace('negate')
+    negate.finish({ y: mul(negate.argument('x', [2]), -1) })
+    const outer = program.trace('outer')
+    expect(() => outer.call(negate, () => undefined)).toThrow('negate: no value for x')
+    expect(() => outer.call(negate, () => outer.argument('x', [3]))).toThrow('negate: x has shape [2], not [3]')
   })
 })
 

@@ -6,7 +6,8 @@ import { Session } from '../../../../main/engine/graph/session'
 import { readModel } from '../../../../main/engine/model/checkpoint'
 import { causalBias, documentBias, hiddenStates, logits } from '../../../../main/engine/model/llama'
 import { llamaParameters, scatterParameter } from '../../../../main/engine/model/parameters'
-import { Trainer, type TrainingBatch, traceGradients, traceLoss } from '../../../../main/engine/model/trainer'
+import { Trainer, type TrainingBatch } from '../../../../main/engine/model/trainer'
+import { traceGradients, traceLoss } from '../../../../main/engine/model/training-functions'
 import { readWeights, weightVariables } from '../../../../main/engine/model/variables'
 import { goldenArrays, goldenJson, goldenPath, relativeError } from '../../../golden/golden-files'
 
@@ -87,15 +88,18 @@ describe.each([...models, 'documents'])('%s', (name) => {
   })
 })
 
+/** One lane, and one for each row. */
+const lanesOf = ({ rows }: { readonly rows: number }) => [1, rows]
+
 describe.each(models)('%s', (name) => {
   const { meta, array, batch, shape } = golden(name)
   const tolerance = meta.tolerance.relative
 
-  it('makes the ten AdamW steps of PyTorch', async () => {
+  it.each(lanesOf(shape))('makes the ten AdamW steps of PyTorch in lanes: %i', async (lanes) => {
     const { config, weights } = await readModel(goldenPath('models', meta.model))
     const { betas, weightDecay, clipNorm } = meta.optimizer as NonNullable<Golden['optimizer']>
     const settings = { beta1: betas[0], beta2: betas[1], weightDecay, clip: clipNorm }
-    const trainer = await Trainer.create(config, settings, shape)
+    const trainer = await Trainer.create(config, settings, shape, lanes)
     trainer.load({ weights })
     for (const { lr, loss, gradientNorm } of meta.steps ?? []) {
       const result = trainer.step([batch()], lr)
@@ -117,40 +121,46 @@ describe.each(models)('%s', (name) => {
 })
 
 describe('gradient accumulation', () => {
-  it('updates from two batches as from the mean over all their tokens', async () => {
-    const { meta, array, batch, shape } = golden('accumulation')
-    const { config, weights } = await readModel(goldenPath('models', meta.model))
-    // With beta 0 and no decay, the first moment after one step is the gradient itself.
-    const settings = { beta1: 0, beta2: 0.95, weightDecay: 0, clip: 1e9 }
-    const trainer = await Trainer.create(config, settings, shape)
-    trainer.load({ weights })
-    for (let repeat = 0; repeat < 2; repeat++) {
-      const { loss } = trainer.step([batch(0), batch(1)], 0)
-      expect(relativeError([loss], [meta.loss])).toBeLessThan(meta.tolerance.relative)
-    }
-    const { firstMoments } = trainer.state()
-    for (const parameter of llamaParameters(config)) {
-      for (const { name, data } of scatterParameter(parameter, firstMoments.get(parameter.name) as Float32Array)) {
-        expect(relativeError(data, array(`gradient/${name}`).data), name).toBeLessThan(meta.tolerance.relative)
+  const { meta, array, batch, shape } = golden('accumulation')
+
+  it.each(lanesOf(shape))(
+    'updates from two batches as from the mean over all their tokens, in lanes: %i',
+    async (lanes) => {
+      const { config, weights } = await readModel(goldenPath('models', meta.model))
+      // With beta 0 and no decay, the first moment after one step is the gradient itself.
+      const settings = { beta1: 0, beta2: 0.95, weightDecay: 0, clip: 1e9 }
+      const trainer = await Trainer.create(config, settings, shape, lanes)
+      trainer.load({ weights })
+      for (let repeat = 0; repeat < 2; repeat++) {
+        const { loss } = trainer.step([batch(0), batch(1)], 0)
+        expect(relativeError([loss], [meta.loss])).toBeLessThan(meta.tolerance.relative)
       }
-    }
-    trainer.dispose()
-  })
+      const { firstMoments } = trainer.state()
+      for (const parameter of llamaParameters(config)) {
+        for (const { name, data } of scatterParameter(parameter, firstMoments.get(parameter.name) as Float32Array)) {
+          expect(relativeError(data, array(`gradient/${name}`).data), name).toBeLessThan(meta.tolerance.relative)
+        }
+      }
+      trainer.dispose()
+    },
+  )
 })
 
 describe('a trainer', () => {
-  it('goes on from its state bit for bit', async () => {
-    const { meta, batch, shape } = golden('gqa-tied')
+  const { meta, batch, shape } = golden('gqa-tied')
+
+  it.each(lanesOf(shape))('goes on from its state bit for bit, in lanes: %i', async (lanes) => {
     const { config, weights } = await readModel(goldenPath('models', meta.model))
     const settings = { beta1: 0.9, beta2: 0.95, weightDecay: 0.01, clip: 1 }
-    const whole = await Trainer.create(config, settings, shape)
+    const create = () => Trainer.create(config, settings, shape, lanes)
+    const whole = await create()
     whole.load({ weights })
     for (let step = 0; step < 6; step++) whole.step([batch()], 0.01)
 
-    const first = await Trainer.create(config, settings, shape)
+    const first = await create()
     first.load({ weights })
     for (let step = 0; step < 3; step++) first.step([batch()], 0.01)
-    const second = await Trainer.create(config, settings, shape)
+    const second = await create()
     second.load(first.state())
     for (let step = 3; step < 6; step++) second.step([batch()], 0.01)
 
