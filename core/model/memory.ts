@@ -36,11 +36,16 @@ export function gradientCopies(config: LlamaConfig): number {
   return Math.max(1, Math.min(BATCHES_AT_ONCE, Math.floor(WIDEST_FLOATS / countParameters(config))))
 }
 
+/** Of what a trainer keeps from step to step: weights, two moments and gradients. */
+export function trainingVariables(config: LlamaConfig): number {
+  return FLOAT * (3 + gradientCopies(config)) * countParameters(config)
+}
+
 export function trainingMemory(config: LlamaConfig, { rows, length }: Batch): number {
   const { hiddenSize, intermediateSize, layers, heads, vocabularySize } = config
   const perLayer = 10 * hiddenSize + 3 * intermediateSize + 2 * heads * length
   const perToken = layers * perLayer + 3 * vocabularySize
-  return LIBRARIES + FLOAT * ((4 + gradientCopies(config)) * countParameters(config) + rows * length * perToken)
+  return LIBRARIES + trainingVariables(config) + FLOAT * (countParameters(config) + rows * length * perToken)
 }
 
 /** @param length of the prompt and of each of the K thoughts together */

@@ -8,6 +8,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { ActiveWork } from './active-work'
 import { describeTensorFlow, loadTensorFlow } from './graph/tensorflow'
 import { ModelCache } from './model/model-cache'
+import { TrainerCache } from './model/trainer-cache'
 import { portToParent } from './process-port'
 import { engineRouter } from './router'
 
@@ -22,5 +23,6 @@ process.on('SIGINT', () => {})
 const work = new ActiveWork()
 process.on('SIGTERM', () => work.whenIdle(() => process.exit(0)))
 
-const handler = new RPCHandler(engineRouter({ models: new ModelCache(), describe: describeTensorFlow, work }))
+const context = { models: new ModelCache(), trainers: new TrainerCache(), describe: describeTensorFlow, work }
+const handler = new RPCHandler(engineRouter(context))
 handler.upgrade(portToParent())

@@ -12,15 +12,17 @@ import { score } from './inference/score'
 import { checkModel } from './model/check-model'
 import { addModel, createModel, describeModel } from './model/create-model'
 import type { ModelCache } from './model/model-cache'
+import type { TrainerCache } from './model/trainer-cache'
 import { train } from './training/train'
 
 export interface EngineContext {
   readonly models: ModelCache
+  readonly trainers: TrainerCache
   readonly describe: () => EngineDescription
   readonly work: ActiveWork
 }
 
-export function engineRouter({ models, describe, work }: EngineContext) {
+export function engineRouter({ models, trainers, describe, work }: EngineContext) {
   const working = <T, R>(events: AsyncGenerator<T, R, undefined>) => work.duringStream(replying(events))
   const engine = implement(engineContract).use(async ({ next }) => {
     try {
@@ -35,7 +37,7 @@ export function engineRouter({ models, describe, work }: EngineContext) {
     addModel: engine.addModel.handler(({ input }) => addModel(input)),
     checkModel: engine.checkModel.handler(({ input }) => checkModel(input.source)),
     describeModel: engine.describeModel.handler(({ input }) => describeModel(input.model)),
-    train: engine.train.handler(({ input, signal }) => working(train(input, signal))),
+    train: engine.train.handler(({ input, signal }) => working(train(input, trainers, signal))),
     infer: engine.infer.handler(async ({ input, signal }) =>
       working(infer(await models.get(input.model), input, signal)),
     ),

@@ -16,8 +16,9 @@ import { writeFolderAtomically, writeTextAtomically } from '../../formats/atomic
 import { writeLlamaConfig } from '../../formats/llama-config'
 import { loadTokenizer } from '../../formats/tokenizer'
 import { readTokenizerFiles, writeTokenizerFiles } from '../../formats/tokenizer-files'
-import { readModel, writeModelWeights } from '../model/checkpoint'
-import { Trainer, type TrainingState } from '../model/trainer'
+import { type LoadedModel, readModel, writeModelWeights } from '../model/checkpoint'
+import type { Trainer, TrainingState } from '../model/trainer'
+import type { TrainerCache } from '../model/trainer-cache'
 import { type PackedBatch, Packer, START } from './packing'
 import { RunLog } from './run-log'
 import { learningRateAt, progressOf } from './schedule'
@@ -30,6 +31,7 @@ const REPORT_EVERY_SECONDS = 0.25
 const RESULT_FILE = 'training.json'
 
 /**
+ * @param trainers where a trainer is taken from, and kept for the next run
  * @param signal stops the run after the current step, its state saved
  * @returns events at most four times a second, then the result
  * @throws AppError 'cancelled' when stopped; 'invalid-input' if the rows are longer than the model's context;
@@ -37,6 +39,7 @@ const RESULT_FILE = 'training.json'
  */
 export async function* train(
   request: TrainRequest,
+  trainers: TrainerCache,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TrainEvent, TrainResult, undefined> {
   const { folder } = request
@@ -45,7 +48,7 @@ export async function* train(
   const { promise, resolve: ended } = withResolvers()
   active.set(folder, promise)
   try {
-    return yield* trainOn(request, signal)
+    return yield* trainOn(request, trainers, signal)
   } finally {
     active.delete(folder)
     ended()
@@ -65,59 +68,69 @@ const active = new Map<string, Promise<void>>()
 
 async function* trainOn(
   request: TrainRequest,
+  trainers: TrainerCache,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TrainEvent, TrainResult, undefined> {
-  const { model, folder, batch, schedule } = request
-  const states = `${folder}.training`
+  const { folder } = request
   if (existsSync(folder)) {
     const result = await readResult(folder)
     // A run that ended between the checkpoint and this has left them.
-    await rm(states, { recursive: true, force: true })
+    await rm(savedStates(folder), { recursive: true, force: true })
     return result
   }
-  const { config, weights } = await readModel(model)
-  expectContext(config, batch.length)
+  const { config, weights } = await readModel(request.model)
+  expectContext(config, request.batch.length)
+  const kind = { config, settings: request.optimizer, shape: request.batch }
+  return yield* trainers.use(kind, (trainer) => trainWith(trainer, request, { config, weights }, signal))
+}
+
+/** Where a run in this folder leaves its state when it is stopped. */
+const savedStates = (folder: string): string => `${folder}.training`
+
+async function* trainWith(
+  trainer: Trainer,
+  request: TrainRequest,
+  { config, weights }: LoadedModel,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<TrainEvent, TrainResult, undefined> {
+  const { model, folder, batch, schedule } = request
+  const states = savedStates(folder)
   const tokenizer = await loadTokenizer(model)
   await using data = await TrainingData.open(request.data, tokenizer)
   const saved = await loadTrainingState(states, config)
-  const trainer = await Trainer.create(config, request.optimizer, batch)
-  try {
-    const moments = request.continual ? await readOptimizer(model, config) : null
-    trainer.load(saved?.state ?? { weights, ...moments })
-    const settings = { ...batch, choice: request.choice, seed: request.seed }
-    const packer = new Packer(data, tokenizer.specialTokens, settings, { ...START, ...saved?.progress.cursor })
-    const log = new RunLog(saved?.progress.log)
-    const save = () => saveTrainingState(states, config, trainer.state(), { cursor: packer.cursor, log: log.record() })
-    const progress = () => progressOf(schedule, log.step, log.trainedTokens)
-    while (progress() < 1) {
-      if (signal?.aborted) {
-        await save()
-        throw new AppError('cancelled', `training was stopped after step ${log.step}`)
-      }
-      const batches: PackedBatch[] = []
-      for (let part = 0; part < batch.accumulation; part++) batches.push(await packer.next())
-      const next = progressOf(schedule, log.step + 1, log.trainedTokens + sum(batches.map(({ tokens }) => tokens)))
-      const denominator = sum(batches.map((batch) => batch.denominator))
-      const result = trainer.step(batches, learningRateAt(schedule, next), denominator)
-      log.add(result, batches)
-      expectFinite('loss', result.loss, log.step)
-      expectFinite('norm of the gradient', result.gradientNorm, log.step)
-      if (log.secondsSince('save') > SAVE_EVERY_SECONDS) {
-        await save()
-        log.mark('save')
-      }
-      if (log.secondsSince('report') > REPORT_EVERY_SECONDS) yield log.report(progress())
-      // A step blocks the process: let messages in between.
-      await new Promise((resolve) => setImmediate(resolve))
+  const moments = request.continual ? await readOptimizer(model, config) : null
+  trainer.load(saved?.state ?? { weights, ...moments })
+  const settings = { ...batch, choice: request.choice, seed: request.seed }
+  const packer = new Packer(data, tokenizer.specialTokens, settings, { ...START, ...saved?.progress.cursor })
+  const log = new RunLog(saved?.progress.log)
+  const save = () => saveTrainingState(states, config, trainer.state(), { cursor: packer.cursor, log: log.record() })
+  const progress = () => progressOf(schedule, log.step, log.trainedTokens)
+  while (progress() < 1) {
+    if (signal?.aborted) {
+      await save()
+      throw new AppError('cancelled', `training was stopped after step ${log.step}`)
     }
-    yield log.report(progress())
-    const result = log.result()
-    await writeCheckpoint(request, config, trainer.state(), result)
-    await rm(states, { recursive: true, force: true })
-    return result
-  } finally {
-    trainer.dispose()
+    const batches: PackedBatch[] = []
+    for (let part = 0; part < batch.accumulation; part++) batches.push(await packer.next())
+    const next = progressOf(schedule, log.step + 1, log.trainedTokens + sum(batches.map(({ tokens }) => tokens)))
+    const denominator = sum(batches.map((batch) => batch.denominator))
+    const result = trainer.step(batches, learningRateAt(schedule, next), denominator)
+    log.add(result, batches)
+    expectFinite('loss', result.loss, log.step)
+    expectFinite('norm of the gradient', result.gradientNorm, log.step)
+    if (log.secondsSince('save') > SAVE_EVERY_SECONDS) {
+      await save()
+      log.mark('save')
+    }
+    if (log.secondsSince('report') > REPORT_EVERY_SECONDS) yield log.report(progress())
+    // A step blocks the process: let messages in between.
+    await new Promise((resolve) => setImmediate(resolve))
   }
+  yield log.report(progress())
+  const result = log.result()
+  await writeCheckpoint(request, config, trainer.state(), result)
+  await rm(states, { recursive: true, force: true })
+  return result
 }
 
 async function readResult(folder: string): Promise<TrainResult> {

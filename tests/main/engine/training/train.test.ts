@@ -7,11 +7,13 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { TrainEvent, TrainRequest, TrainResult } from '../../../../core/contract/engine'
 import { readModel } from '../../../../main/engine/model/checkpoint'
 import { LanguageModel } from '../../../../main/engine/model/language-model'
+import { TrainerCache } from '../../../../main/engine/model/trainer-cache'
 import { train } from '../../../../main/engine/training/train'
 import { folderForFile, makeSmallModel } from '../small-model'
 import { writeTrainingFile } from './training-file'
 
 const folder = await folderForFile()
+const trainers = new TrainerCache()
 let base: TrainRequest
 /** What `base` ends with when it is left alone. */
 let whole: { readonly folder: string; readonly events: readonly TrainEvent[]; readonly result: TrainResult }
@@ -53,7 +55,7 @@ function signalAfter(steps: number): AbortSignal {
 
 async function run(change: Partial<TrainRequest>, signal = uninterrupted()) {
   const events: TrainEvent[] = []
-  const stream = train({ ...base, ...change }, signal)
+  const stream = train({ ...base, ...change }, trainers, signal)
   for (;;) {
     const next = await stream.next()
     if (next.done) return { events, result: next.value }
@@ -237,6 +239,15 @@ describe('a run that cannot be', () => {
     })
     expect(existsSync(target)).toBe(false)
     expect(existsSync(`${target}.training`)).toBe(false)
+  })
+
+  it('leaves nothing behind in the trainer for the next run', async () => {
+    const schedule = { ...base.schedule, peak: 1e38, warmupShare: 0 }
+    await expect(run({ folder: join(folder, 'diverged again'), schedule })).rejects.toMatchObject({
+      kind: 'unavailable',
+    })
+    await run({ folder: join(folder, 'after it') })
+    expect(await filesOf(join(folder, 'after it'))).toEqual(await filesOf(whole.folder))
   })
 
   it('refuses a folder that is something else', async () => {
