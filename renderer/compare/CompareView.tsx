@@ -7,6 +7,7 @@ import type { ComparableExperiment } from '../../core/contract/comparison'
 import { Empty } from '../components/Empty'
 import { Loading } from '../components/Loading'
 import { FaultStrip } from '../components/Strip'
+import { ViewTabs } from '../components/ViewTabs'
 import { useLab } from '../lab/lab-context'
 import { useRemembered } from '../lab/remembered'
 import { SEVERAL, useNavigation } from '../shell/navigation'
@@ -68,7 +69,7 @@ interface CompareTabsProps {
 function CompareTabs({ experiments, fileName: start }: CompareTabsProps) {
   const [tab, setTab] = useRemembered('compare tab', 'iterations')
   return (
-    <Tabs value={tab} onChange={(value) => value !== null && setTab(value)} className={styles.tabs} keepMounted={false}>
+    <ViewTabs value={tab} onChange={setTab}>
       <Tabs.List>
         <Tabs.Tab value="iterations">Iterations</Tabs.Tab>
         <Tabs.Tab value="thoughts">Thoughts</Tabs.Tab>
@@ -87,7 +88,7 @@ function CompareTabs({ experiments, fileName: start }: CompareTabsProps) {
       <Tabs.Panel value="configuration" className={styles.body}>
         <ConfigurationTab experiments={experiments} fileName={start} />
       </Tabs.Panel>
-    </Tabs>
+    </ViewTabs>
   )
 }
 

@@ -1,6 +1,6 @@
 /** Another share of a corpus set aside for evaluation: what it is now, and what the change does. */
 
-import { Button, Modal, NumberInput } from '@mantine/core'
+import { Button, Modal } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { grouped } from '../../core/chart/format'
@@ -8,6 +8,7 @@ import type { CorpusSummary } from '../../core/contract/corpus'
 import { FaultStrip } from '../components/Strip'
 import { useLab } from '../lab/lab-context'
 import styles from './Data.module.css'
+import { HeldOutField } from './HeldOutField'
 
 interface HeldOutDialogProps {
   readonly corpus: CorpusSummary
@@ -45,18 +46,7 @@ export function HeldOutDialog({ corpus: { name, documents }, heldOut, onClose }:
           {grouped(heldOut)} of {grouped(documents)} documents are kept for evaluation and never trained on. Which ones
           is decided by their text, so that a larger share keeps those of a smaller one.
         </p>
-        <NumberInput
-          label="Held out for evaluation"
-          suffix=" %"
-          w={170}
-          min={0}
-          max={90}
-          allowDecimal={false}
-          clampBehavior="strict"
-          disabled={used.length > 0}
-          value={percents}
-          onChange={setPercents}
-        />
+        <HeldOutField disabled={used.length > 0} value={percents} onChange={setPercents} />
         {used.length > 0 && (
           <p role="status">
             {used.join(', ')} {used.length === 1 ? 'uses' : 'use'} this corpus: what was trained on must not be held out

@@ -1,6 +1,6 @@
 /** What is about to be imported: the first rows as they were read, and how the corpus is made of them. */
 
-import { Autocomplete, Button, Checkbox, Modal, NumberInput, Select, TextInput } from '@mantine/core'
+import { Autocomplete, Button, Checkbox, Modal, Select, TextInput } from '@mantine/core'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { corpusName, type FilesPreview, type FormatName, formatNames } from '../../core/contract/corpus'
@@ -11,6 +11,7 @@ import { FaultStrip } from '../components/Strip'
 import { useLab } from '../lab/lab-context'
 import { ChunkingFields, chunkingFault, usualChunking } from './ChunkingFields'
 import styles from './Data.module.css'
+import { HeldOutField } from './HeldOutField'
 import { PreviewTable } from './PreviewTable'
 
 interface ImportSheetProps {
@@ -140,15 +141,7 @@ export function ImportSheet({ files, chunking: given, onClose, onImport }: Impor
           )}
         </div>
         <div className={styles.sheetFields}>
-          <NumberInput
-            label="Held out for evaluation"
-            suffix=" %"
-            w={170}
-            min={0}
-            max={90}
-            value={heldOut}
-            onChange={(value) => typeof value === 'number' && setHeldOut(value)}
-          />
+          <HeldOutField value={heldOut} onChange={(value) => typeof value === 'number' && setHeldOut(value)} />
           <Checkbox
             label="Count documents that nearly repeat another"
             checked={nearDuplicates}

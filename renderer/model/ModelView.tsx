@@ -11,6 +11,7 @@ import { presetConfig } from '../../core/model/presets'
 import { Loading } from '../components/Loading'
 import { Panel } from '../components/Panel'
 import { FaultStrip } from '../components/Strip'
+import { ViewTabs } from '../components/ViewTabs'
 import { useLab, useLabState } from '../lab/lab-context'
 import { useRemembered } from '../lab/remembered'
 import { useNavigation } from '../shell/navigation'
@@ -80,14 +81,7 @@ export function ModelView() {
       }
       strips={<FaultStrip error={list.error ?? choose.error} />}
     >
-      <Tabs
-        value={tab}
-        onChange={(value) => value !== null && setTab(value)}
-        className={styles.tabs}
-        keepMounted={false}
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={onDrop}
-      >
+      <ViewTabs value={tab} onChange={setTab} onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
         <Tabs.List>
           <Tabs.Tab value="models">Models</Tabs.Tab>
           <Tabs.Tab value="try">Try it</Tabs.Tab>
@@ -106,7 +100,7 @@ export function ModelView() {
             <TryTab models={models} model={nameOf(selection)} />
           )}
         </Tabs.Panel>
-      </Tabs>
+      </ViewTabs>
     </ViewFrame>
   )
 }

@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import { fixed, grouped, percent, signed } from '../../core/chart/format'
+import { counted, fixed, grouped, percent, signed } from '../../core/chart/format'
 import type { LineChartSpec } from '../../core/chart/line-chart'
 import { plain } from '../../core/chart/paint'
 import type { AgreementValue, LabelQuality } from '../../core/contract/review'
@@ -148,7 +148,7 @@ function reliabilityChart({ bins }: Calibration, width: number): LineChartSpec {
         ...{ key: 'actual', label: '', paint: plain('step-2'), marker: 'circle', dash: 'solid' },
         points: bins.map(({ meanChance, acceptRate, interval, cards }) => ({
           ...{ x: meanChance, y: acceptRate, low: interval.low, high: interval.high },
-          note: `${cards} ${cards === 1 ? 'card' : 'cards'}`,
+          note: counted(cards, 'card'),
         })),
       },
       {
