@@ -56,12 +56,15 @@ describe('splitUnits', () => {
     }
   })
 
-  it.each([' ', '\n', '.', '"', '."', ' \n', '.\n', '!。', '\n '])('takes linear time on a long run of %j', (piece) => {
-    const text = piece.repeat(400_000)
-    const start = performance.now()
-    for (const unit of chunkUnits) expect(splitUnits(text, unit).join('').length).toBe(text.length)
-    expect(performance.now() - start).toBeLessThan(5000)
-  })
+  it.each([' ', '\n', '.', '"', '."', ' \n', '.\n', '!。', '\n '])(
+    'takes linear time on a long run of %j',
+    (piece) => {
+      // In quadratic time it would take hours, and the test be ended.
+      const text = piece.repeat(400_000)
+      for (const unit of chunkUnits) expect(splitUnits(text, unit).join('').length).toBe(text.length)
+    },
+    60_000,
+  )
 })
 
 describe('chunkText', () => {
