@@ -4,7 +4,7 @@
  */
 
 import type { ExperimentConfigInput } from '../../core/experiment/config'
-import type { LlamaConfig } from '../../core/model/llama-config'
+import { type ModelShape, modelPresets } from '../../core/model/presets'
 
 export const RING_CORPUS = 'ring'
 export const BASE_MODEL = 'ring-base'
@@ -14,7 +14,7 @@ export interface DemoSettings {
   readonly documents: number
   readonly heldOutShare: number
   readonly basePages: number
-  readonly model: Omit<LlamaConfig, 'vocabularySize' | 'bosTokenId' | 'eosTokenId'>
+  readonly model: ModelShape
   readonly base: {
     readonly rows: number
     readonly length: number
@@ -30,20 +30,6 @@ export interface DemoSettings {
   readonly experiment: ExperimentConfigInput
 }
 
-const model: DemoSettings['model'] = {
-  hiddenSize: 96,
-  intermediateSize: 256,
-  layers: 3,
-  heads: 4,
-  keyValueHeads: 4,
-  headSize: 24,
-  contextTokens: 512,
-  normEpsilon: 1e-5,
-  ropeTheta: 10000,
-  ropeScaling: null,
-  tiedEmbeddings: false,
-}
-
 export function demoSettings(seed: number, quick: boolean): DemoSettings {
   const size = quick
     ? { warmStart: 400, bootstrap: 500, heldOut: 100, warmSteps: 600, steps: 500 }
@@ -53,7 +39,7 @@ export function demoSettings(seed: number, quick: boolean): DemoSettings {
     documents: quick ? 1400 : 2000,
     heldOutShare: 0.125,
     basePages: 20_000,
-    model,
+    model: modelPresets.ring.shape,
     base: { rows: 8, length: 152, learningRate: 2e-3, steps: 2500, attempts: 4, knownFacts: 0.98, readMoves: 0.98 },
     experiment: {
       name: 'demo',
