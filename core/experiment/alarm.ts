@@ -7,6 +7,8 @@
  * no proof of the contrary: it is high for a useless q too.
  */
 
+import { fixed } from '../chart/format'
+import type { ComparisonRow } from './comparison'
 import type { Arm } from './plan'
 import { armName } from './stage-words'
 
@@ -62,6 +64,21 @@ export function findAlarms(signs: readonly ArmSigns[]): string[] {
       )
     }
     return alarms
+  })
+}
+
+/** @param rows of the warm start and the iterations, in their order @returns sentences, none if no bound fell */
+export function findFallingBounds(rows: readonly ComparisonRow[]): string[] {
+  return rows.slice(1).flatMap((row, i) => {
+    const before = rows[i] as ComparisonRow
+    const n = Object.keys(row.bounds).at(-1) ?? ''
+    const [now, was] = [row.bounds[n] ?? null, before.bounds[n] ?? null]
+    const interval = row.intervals.bounds[n] ?? null
+    if (now === null || was === null || interval === null || interval.high >= was) return []
+    return [
+      `${armName({ name: row.arm, iteration: row.iteration })}: the bound fell from ${fixed(was, 3)} to ${fixed(now, 3)} nats per token, by ` +
+        'more than its interval: it is worse than what came before. Train its M-step for longer, or at a lower rate.',
+    ]
   })
 }
 

@@ -1,7 +1,6 @@
-/** Signs of trouble that show while an experiment runs: in its E-steps, and in bounds that fall. */
+/** Signs of trouble that show while an E-step runs. */
 
-import { fixed, grouped, percent } from '../chart/format'
-import type { ComparisonRow } from './comparison'
+import { grouped, percent } from '../chart/format'
 import { countChunks, type EssHistogram, shareBelow } from './ess-histogram'
 
 /** Below this, one thought holds almost all of a chunk's weight. */
@@ -33,19 +32,4 @@ export function findEStepAlarms(iteration: number, histogram: EssHistogram, thou
         ]
       : []),
   ]
-}
-
-/** @param rows of the warm start and the iterations, in their order @returns sentences, none if no bound fell */
-export function findFallingBounds(rows: readonly ComparisonRow[]): string[] {
-  return rows.slice(1).flatMap((row, i) => {
-    const before = rows[i] as ComparisonRow
-    const n = Object.keys(row.bounds).at(-1) ?? ''
-    const [now, was] = [row.bounds[n] ?? null, before.bounds[n] ?? null]
-    const interval = row.intervals.bounds[n] ?? null
-    if (now === null || was === null || interval === null || interval.high >= was) return []
-    return [
-      `${row.arm.replaceAll('-', ' ')}: the bound fell from ${fixed(was, 3)} to ${fixed(now, 3)} nats per token, ` +
-        'by more than its interval.',
-    ]
-  })
 }

@@ -10,7 +10,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { duration } from '../../core/chart/format'
 import { AppError } from '../../core/errors'
-import { type ArmSigns, type EvaluationSigns, findAlarms } from '../../core/experiment/alarm'
+import { type ArmSigns, type EvaluationSigns, findAlarms, findFallingBounds } from '../../core/experiment/alarm'
 import type { ComparisonRow } from '../../core/experiment/comparison'
 import type { ExperimentConfig } from '../../core/experiment/config'
 import { parseExperimentConfig } from '../../core/experiment/parse-config'
@@ -149,11 +149,11 @@ async function setStatus(
 export async function readResult(workspace: Workspace, experiment: ExperimentRow): Promise<ExperimentResult> {
   const summaries = await workspace.evaluations.summaries(experiment.id)
   const table = summaries.map(({ summary }) => summary as ComparisonRow)
+  const learned = table.filter(({ kind }) => kind === 'warm-start' || kind === 'iteration')
   const signs: ArmSigns[] = []
-  for (const { arm, kind, iteration, accuracySampled } of table) {
-    if (kind !== 'warm-start' && kind !== 'iteration') continue
+  for (const { arm, kind, iteration, accuracySampled } of learned) {
     const stage = await workspace.stages.find(experiment.id, `evaluate-${arm}`)
     signs.push({ ...(stage?.result as EvaluationSigns), arm: { name: arm, kind, iteration }, accuracySampled })
   }
-  return { table, alarms: findAlarms(signs) }
+  return { table, alarms: [...findAlarms(signs), ...findFallingBounds(learned)] }
 }

@@ -8,7 +8,7 @@ import type { ExperimentConfig } from '../../core/experiment/config'
 import { estimateRun, type RunEstimate } from '../../core/experiment/estimate'
 import { parseExperimentConfig } from '../../core/experiment/parse-config'
 import { planStages } from '../../core/experiment/plan'
-import { findEStepAlarms, findFallingBounds } from '../../core/experiment/run-alarm'
+import { findEStepAlarms } from '../../core/experiment/run-alarm'
 import { roughSpeed, type Speed } from '../../core/experiment/speed'
 import { armName, stageName } from '../../core/experiment/stage-words'
 import type { EStepProgress } from '../em/e-step-stage'
@@ -89,7 +89,6 @@ export async function readLiveRun(
           ? findEStepAlarms(Number(key.slice('e-step-'.length)), histogram, config.sampling.thoughts)
           : []
       }),
-      ...findFallingBounds(learned),
     ],
     halves:
       experiment.status === 'failed' && failed && ranOutOfMemory(experiment.message)

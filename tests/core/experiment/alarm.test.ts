@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type ArmSigns, findAlarms } from '../../../core/experiment/alarm'
+import { type ArmSigns, findAlarms, findFallingBounds } from '../../../core/experiment/alarm'
+import type { ComparisonRow } from '../../../core/experiment/comparison'
 import { iterationArm, warmStartArm } from '../../../core/experiment/plan'
 
 /** An arm that is well: its posterior is right more often than its prior. */
@@ -54,5 +55,23 @@ describe('findAlarms', () => {
   it('compares the bounds also where no questions are asked', () => {
     const worse = { ...unknown, accuracySampled: null, bound: -2, priorBound: -1.5 }
     expect(findAlarms([signs(0, { ...unknown, accuracySampled: null }), signs(1, worse)])).toHaveLength(1)
+  })
+})
+
+describe('findFallingBounds', () => {
+  const row = (arm: string, iteration: number | null, value: number) =>
+    ({
+      ...{ arm, iteration },
+      bounds: { '1': value - 1, '4': value },
+      intervals: { bounds: { '4': { low: value - 0.1, high: value + 0.1 } } },
+    }) as unknown as ComparisonRow
+
+  it('names a bound that fell by more than its interval, and no other', () => {
+    const first = row('warm-start', null, -1)
+    const rows = [first, row('iteration-1', 1, -0.5), row('iteration-2', 2, -0.55)]
+    expect(findFallingBounds(rows)).toEqual([])
+    expect(findFallingBounds([...rows, row('iteration-3', 3, -0.7)])).toEqual([
+      expect.stringMatching(/^Iteration 3: the bound fell from \u22120\.550 to \u22120\.700 nats per token/),
+    ])
   })
 })

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ComparisonRow } from '../../../core/experiment/comparison'
 import { addChunk, emptyHistogram } from '../../../core/experiment/ess-histogram'
-import { findEStepAlarms, findFallingBounds } from '../../../core/experiment/run-alarm'
+import { findEStepAlarms } from '../../../core/experiment/run-alarm'
 
 function histogram(shaky: number, good: number, unfinished = 0) {
   let all = emptyHistogram
@@ -29,21 +28,5 @@ describe('findEStepAlarms', () => {
   it('warns where more than a fifth of the thoughts never ended', () => {
     expect(findEStepAlarms(3, histogram(0, 100, 1), 8)).toEqual([])
     expect(findEStepAlarms(3, histogram(0, 100, 2), 8)[0]).toMatch(/^E-step 3: 25\u202f% of the thoughts/)
-  })
-})
-
-describe('findFallingBounds', () => {
-  const row = (arm: string, value: number) =>
-    ({
-      arm,
-      bounds: { '1': value - 1, '4': value },
-      intervals: { bounds: { '4': { low: value - 0.1, high: value + 0.1 } } },
-    }) as unknown as ComparisonRow
-
-  it('names a bound that fell by more than its interval, and no other', () => {
-    expect(findFallingBounds([row('warm-start', -1), row('iteration-1', -0.5), row('iteration-2', -0.55)])).toEqual([])
-    expect(findFallingBounds([row('warm-start', -1), row('iteration-1', -1.2)])).toEqual([
-      'iteration 1: the bound fell from \u22121.000 to \u22121.200 nats per token, by more than its interval.',
-    ])
   })
 })

@@ -2,6 +2,7 @@
 
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { parseExperimentConfig } from '../../../core/experiment/parse-config'
+import { iterationArm, warmStartArm } from '../../../core/experiment/plan'
 import { dealDocuments } from '../../../main/em/document-parts'
 import { planExperiment, readResult, runExperiment } from '../../../main/em/run-experiment'
 import type { EngineClient } from '../../../main/engine-host/engine-process'
@@ -36,6 +37,23 @@ describe('planExperiment', () => {
       'evaluate-iteration-2 planned',
     ])
     expect(await readResult(workspace, experiment)).toEqual({ table: [], alarms: [] })
+  })
+
+  it('has an alarm for an iteration whose bound fell, and none for the baseline before it', async () => {
+    const experiment = await planExperiment(workspace, engine, config)
+    const figures = [
+      [warmStartArm, -0.3],
+      [{ name: 'raw-token-matched', kind: 'raw-token-matched', iteration: null }, -2],
+      [iterationArm(1), -0.5],
+    ] as const
+    for (const [position, [{ name: arm, kind, iteration }, value]] of figures.entries()) {
+      const intervals = { bounds: { '2': { low: value - 0.1, high: value + 0.1 } } }
+      const summary = { arm, kind, iteration, accuracySampled: null, bounds: { '2': value }, intervals }
+      await workspace.evaluations.record(experiment.id, { arm, position, summary }, [])
+    }
+    expect((await readResult(workspace, experiment)).alarms).toEqual([
+      expect.stringMatching(/^Iteration 1: the bound fell from \u22120\.300 to \u22120\.500 nats per token/),
+    ])
   })
 
   it('returns the same experiment for the same configuration, however it was written', async () => {
