@@ -15,7 +15,7 @@ import { runJob } from './run-job'
 
 const SEED = 0
 /** Of the job's time, that of the base model, roughly; the experiment is the rest. */
-const BASE_SHARE = 0.25
+const BASE_SHARE = 0.3
 
 export function sampleLabJob(lab: Lab): JobRequest {
   return {
