@@ -38,9 +38,7 @@ export const demoCommand = defineCommand({
   options: {
     out: text({ about: `folder of the workspace (default: ${DEFAULT_FOLDER})`, placeholder: 'DIR' }),
     seed: whole({ about: 'decides every random draw', placeholder: 'N', least: 0, fallback: 0 }),
-    quick: flag(
-      'a shorter run from a base model that is there: three and a half minutes on two cores instead of eight',
-    ),
+    quick: flag('a shorter run: five minutes on two cores instead of seven and a half'),
     shortcut: flag('the shortcut corpus: what labels change where copying a wrong key pays, in four arms'),
     labels: whole({
       about: 'with --shortcut: labels given after the first E-step',
