@@ -28,8 +28,9 @@ export function runInLanes(session: Session, name: string, lanes: readonly Input
   if (lanes.length === 1) return [session.run(name, lanes[0] as Inputs)]
   const outputs = session.run(nameInLanes(name, lanes.length), Object.assign({}, ...lanes.map(namedByLane)))
   return lanes.map((_, lane) => {
-    const own = Object.entries(outputs).filter(([output]) => output.endsWith(inLane('', lane)))
-    return Object.fromEntries(own.map(([output, data]) => [output.slice(0, -inLane('', lane).length), data]))
+    const suffix = inLane('', lane)
+    const own = Object.entries(outputs).filter(([output]) => output.endsWith(suffix))
+    return Object.fromEntries(own.map(([output, data]) => [output.slice(0, -suffix.length), data]))
   })
 }
 

@@ -58,7 +58,7 @@ export interface Output extends Argument {
 }
 
 export interface FunctionOptions {
-  /** Compiled by XLA as one kernel. Off for functions that only move variables in and out. */
+  /** Compiled by XLA as one kernel. Off for functions that only move variables in and out, or call others. */
   readonly compiled?: boolean
   /** The function that this one is a part of, and whose tensors it may use. A session runs only those without. */
   readonly parent?: TracedFunction | null

@@ -10,17 +10,12 @@ import { checkpointTensors, gatherParameter, llamaParameters, scatterParameter, 
 
 const HEAD = 'lm_head.weight'
 
-export interface LoadedModel {
-  readonly config: LlamaConfig
-  readonly weights: Weights
-}
-
 /**
  * @returns the model of a folder, its weights as the graph wants them
  * @throws AppError 'not-found' or 'invalid-input' if a file is missing or broken, or a tensor is missing or of another
  *   shape than the configuration says
  */
-export async function readModel(folder: string): Promise<LoadedModel> {
+export async function readModel(folder: string): Promise<{ config: LlamaConfig; weights: Weights }> {
   const config = await readLlamaConfig(folder)
   await using file = await openCheckpointWeights(folder)
   expectVocabulary(file, config)

@@ -12,30 +12,30 @@ import type { TrainingShape } from './training-functions'
 /** Of weights, moments and gradients. Those of a larger model are let go: the memory is needed between its trainings. */
 const BYTES_KEPT = 2 ** 30
 
+export interface TrainerKind {
+  readonly config: LlamaConfig
+  readonly settings: AdamWSettings
+  readonly shape: TrainingShape
+}
+
+/** Until it is disposed of, nobody else uses the trainer. */
+export interface LentTrainer extends Disposable {
+  /** With whatever weights are in it. */
+  readonly trainer: Trainer
+}
+
 export class TrainerCache {
   private kept: { readonly kind: string; readonly trainer: Trainer } | null = null
 
-  /**
-   * Runs `work` with a trainer that nobody else uses, with whatever weights are in it.
-   *
-   * @param create for tests
-   */
-  async *use<Event, Result>(
-    { config, settings, shape }: { config: LlamaConfig; settings: AdamWSettings; shape: TrainingShape },
-    work: (trainer: Trainer) => AsyncGenerator<Event, Result, undefined>,
-    create = Trainer.create,
-  ): AsyncGenerator<Event, Result, undefined> {
+  /** @param create for tests */
+  async lend({ config, settings, shape }: TrainerKind, create = Trainer.create): Promise<LentTrainer> {
     const { rows, length, documentMask } = shape
     const kind = JSON.stringify([config, settings, rows, length, documentMask])
-    const known = this.kept
+    const known = this.kept?.kind === kind ? this.kept.trainer : null
+    if (!known) this.kept?.trainer.dispose()
     this.kept = null
-    if (known?.kind !== kind) known?.trainer.dispose()
-    const trainer = known?.kind === kind ? known.trainer : await create(config, settings, shape)
-    try {
-      return yield* work(trainer)
-    } finally {
-      this.keep(kind, config, trainer)
-    }
+    const trainer = known ?? (await create(config, settings, shape))
+    return { trainer, [Symbol.dispose]: () => this.keep(kind, config, trainer) }
   }
 
   private keep(kind: string, config: LlamaConfig, trainer: Trainer): void {

@@ -16,8 +16,8 @@ import { writeFolderAtomically, writeTextAtomically } from '../../formats/atomic
 import { writeLlamaConfig } from '../../formats/llama-config'
 import { loadTokenizer } from '../../formats/tokenizer'
 import { readTokenizerFiles, writeTokenizerFiles } from '../../formats/tokenizer-files'
-import { type LoadedModel, readModel, writeModelWeights } from '../model/checkpoint'
-import type { Trainer, TrainingState } from '../model/trainer'
+import { readModel, writeModelWeights } from '../model/checkpoint'
+import type { TrainingState } from '../model/trainer'
 import type { TrainerCache } from '../model/trainer-cache'
 import { type PackedBatch, Packer, START } from './packing'
 import { RunLog } from './run-log'
@@ -71,34 +71,22 @@ async function* trainOn(
   trainers: TrainerCache,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TrainEvent, TrainResult, undefined> {
-  const { folder } = request
+  const { model, folder, batch, schedule } = request
+  const states = `${folder}.training`
   if (existsSync(folder)) {
     const result = await readResult(folder)
     // A run that ended between the checkpoint and this has left them.
-    await rm(savedStates(folder), { recursive: true, force: true })
+    await rm(states, { recursive: true, force: true })
     return result
   }
-  const { config, weights } = await readModel(request.model)
-  expectContext(config, request.batch.length)
-  const kind = { config, settings: request.optimizer, shape: request.batch }
-  return yield* trainers.use(kind, (trainer) => trainWith(trainer, request, { config, weights }, signal))
-}
-
-/** Where a run in this folder leaves its state when it is stopped. */
-const savedStates = (folder: string): string => `${folder}.training`
-
-async function* trainWith(
-  trainer: Trainer,
-  request: TrainRequest,
-  { config, weights }: LoadedModel,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<TrainEvent, TrainResult, undefined> {
-  const { model, folder, batch, schedule } = request
-  const states = savedStates(folder)
+  const { config, weights } = await readModel(model)
+  expectContext(config, batch.length)
   const tokenizer = await loadTokenizer(model)
   await using data = await TrainingData.open(request.data, tokenizer)
   const saved = await loadTrainingState(states, config)
   const moments = request.continual ? await readOptimizer(model, config) : null
+  using lent = await trainers.lend({ config, settings: request.optimizer, shape: batch })
+  const { trainer } = lent
   trainer.load(saved?.state ?? { weights, ...moments })
   const settings = { ...batch, choice: request.choice, seed: request.seed }
   const packer = new Packer(data, tokenizer.specialTokens, settings, { ...START, ...saved?.progress.cursor })

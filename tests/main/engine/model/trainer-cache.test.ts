@@ -17,15 +17,10 @@ function watchedCache() {
     return { number, dispose: () => letGo.push(number) } as unknown as Trainer
   }
   /** A run that gives the number of its trainer, and then ends when it is asked again. */
-  const start = (rows: number, of: LlamaConfig = config) => {
+  async function* start(rows: number, of: LlamaConfig = config) {
     const shape = { rows, length: 16, documentMask: true }
-    return cache.use(
-      { config: of, settings, shape },
-      async function* (trainer) {
-        yield (trainer as unknown as { number: number }).number
-      },
-      create,
-    )
+    using lent = await cache.lend({ config: of, settings, shape }, create)
+    yield (lent.trainer as unknown as { number: number }).number
   }
   const run = async (rows: number, of?: LlamaConfig) => {
     const numbers: number[] = []
