@@ -20,6 +20,7 @@ import { readModel, writeModelWeights } from '../model/checkpoint'
 import type { TrainingState } from '../model/trainer'
 import type { TrainerCache } from '../model/trainer-cache'
 import { type PackedBatch, Packer, START } from './packing'
+import { neededRowLength } from './row-length'
 import { RunLog } from './run-log'
 import { learningRateAt, progressOf } from './schedule'
 import { TrainingData } from './training-data'
@@ -85,11 +86,13 @@ async function* trainOn(
   await using data = await TrainingData.open(request.data, tokenizer)
   const saved = await loadTrainingState(states, config)
   const moments = request.continual ? await readOptimizer(model, config) : null
-  using lent = await trainers.lend({ config, settings: request.optimizer, shape: batch })
+  const { specialTokens } = tokenizer
+  const wanted = { ...batch, choice: request.choice, seed: request.seed }
+  const settings = { ...wanted, length: await neededRowLength(data, specialTokens, wanted) }
+  using lent = await trainers.lend({ config, settings: request.optimizer, shape: settings })
   const { trainer } = lent
   trainer.load(saved?.state ?? { weights, ...moments })
-  const settings = { ...batch, choice: request.choice, seed: request.seed }
-  const packer = new Packer(data, tokenizer.specialTokens, settings, { ...START, ...saved?.progress.cursor })
+  const packer = new Packer(data, specialTokens, settings, { ...START, ...saved?.progress.cursor })
   const log = new RunLog(saved?.progress.log)
   const save = () => saveTrainingState(states, config, trainer.state(), { cursor: packer.cursor, log: log.record() })
   const progress = () => progressOf(schedule, log.step, log.trainedTokens)
