@@ -1,14 +1,17 @@
 /**
- * Keeps the trainer that was used last: compiling one takes seconds, loading weights into it next to nothing, and the
- * trainings of an experiment are all of one kind.
+ * Keeps the trainers that were used last: compiling one takes seconds, loading weights into it next to nothing, and the
+ * trainings of an experiment are of two kinds at most, on texts with thoughts and, where rows are shorter without, on raw
+ * ones.
  */
 
 import type { LlamaConfig } from '../../../core/model/llama-config'
 import { trainingVariables } from '../../../core/model/memory'
+import { sum } from '../../../core/statistics/sum'
 import type { AdamWSettings } from './optimizer'
 import { Trainer } from './trainer'
 import type { TrainingShape } from './training-functions'
 
+const TRAINERS_KEPT = 2
 /** Of weights, moments and gradients. Those of a larger model are let go: the memory is needed between its trainings. */
 const BYTES_KEPT = 2 ** 30
 
@@ -25,30 +28,42 @@ export interface LentTrainer extends Disposable {
 }
 
 export class TrainerCache {
-  private kept: { readonly kind: string; readonly trainer: Trainer } | null = null
+  /** By kind, the last used one last; none while it is lent. */
+  private readonly kept = new Map<string, { readonly trainer: Trainer; readonly bytes: number }>()
 
   /** @param create for tests */
   async lend({ config, settings, shape }: TrainerKind, create = Trainer.create): Promise<LentTrainer> {
     const { rows, length, documentMask } = shape
     const kind = JSON.stringify([config, settings, rows, length, documentMask])
-    const known = this.kept?.kind === kind ? this.kept.trainer : null
-    if (!known) this.kept?.trainer.dispose()
-    this.kept = null
-    const trainer = known ?? (await create(config, settings, shape))
-    return { trainer, [Symbol.dispose]: () => this.keep(kind, config, trainer) }
+    const bytes = trainingVariables(config)
+    const known = this.kept.get(kind)
+    this.kept.delete(kind)
+    if (!known) this.makeRoom(bytes)
+    const trainer = known?.trainer ?? (await create(config, settings, shape))
+    return { trainer, [Symbol.dispose]: () => this.keep(kind, trainer, bytes) }
   }
 
-  private keep(kind: string, config: LlamaConfig, trainer: Trainer): void {
-    if (trainingVariables(config) > BYTES_KEPT) {
+  private keep(kind: string, trainer: Trainer, bytes: number): void {
+    // Of two runs of one kind at the same time, the trainer of the one that ends last is kept.
+    this.kept.get(kind)?.trainer.dispose()
+    this.kept.delete(kind)
+    this.makeRoom(bytes)
+    if (bytes > BYTES_KEPT) trainer.dispose()
+    else this.kept.set(kind, { trainer, bytes })
+  }
+
+  /** For one more. */
+  private makeRoom(bytes: number): void {
+    for (const [kind, { trainer }] of this.kept) {
+      const held = sum([...this.kept.values()].map((entry) => entry.bytes))
+      if (this.kept.size < TRAINERS_KEPT && held + bytes <= BYTES_KEPT) return
       trainer.dispose()
-      return
+      this.kept.delete(kind)
     }
-    this.kept?.trainer.dispose()
-    this.kept = { kind, trainer }
   }
 
   dispose(): void {
-    this.kept?.trainer.dispose()
-    this.kept = null
+    for (const { trainer } of this.kept.values()) trainer.dispose()
+    this.kept.clear()
   }
 }
