@@ -32,17 +32,17 @@ export interface ShortcutReply {
 
 /** Runs the four arms from the same warm start, the labels given in between; what is done already is not done again. */
 export async function runShortcutDemo(
-  context: Pick<CommandContext, 'engine' | 'signal' | 'progress' | 'print' | 'log'>,
+  context: Pick<CommandContext, 'engine' | 'signal' | 'progress' | 'print' | 'log' | 'program'>,
   workspace: Workspace,
   settings: ShortcutSettings,
   { labels, threads }: ShortcutDemo,
 ): Promise<ShortcutReply> {
-  const { signal, progress, print, log } = context
+  const { signal, progress, print, log, program } = context
   const { seed } = settings.demo
   const first = await workspace.experiments.find(experimentName('weights'))
   const engine = context.engine(first?.threads ?? threads)
   await addShortcutCorpus(workspace, settings)
-  await addBaseModel(workspace, engine.client, settings.demo, signal, (state) =>
+  await addBaseModel(workspace, engine.client, settings.demo, program.root, signal, (state) =>
     progress.count({ title: 'training the base model', ...state, unit: 'tokens' }),
   )
   const rows: ShortcutRow[] = []

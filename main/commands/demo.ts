@@ -38,7 +38,7 @@ export const demoCommand = defineCommand({
   options: {
     out: text({ about: `folder of the workspace (default: ${DEFAULT_FOLDER})`, placeholder: 'DIR' }),
     seed: whole({ about: 'decides every random draw', placeholder: 'N', least: 0, fallback: 0 }),
-    quick: flag('a shorter run: five minutes on two cores instead of seven and a half'),
+    quick: flag('a shorter run, from a base model that is there: three minutes on two cores instead of six'),
     shortcut: flag('the shortcut corpus: what labels change where copying a wrong key pays, in four arms'),
     labels: whole({
       about: 'with --shortcut: labels given after the first E-step',
@@ -70,12 +70,21 @@ export const demoCommand = defineCommand({
       }
       const engine = context.engine(known?.threads ?? threads)
       await addRingCorpus(workspace, settings, context.signal)
-      const { facts, reading } = await addBaseModel(workspace, engine.client, settings, context.signal, (state) =>
-        context.progress.count({ title: 'training the base model', ...state, unit: 'tokens' }),
+      const learned = await addBaseModel(
+        workspace,
+        engine.client,
+        settings,
+        context.program.root,
+        context.signal,
+        (state) => context.progress.count({ title: 'training the base model', ...state, unit: 'tokens' }),
       )
       context.progress.finish()
       const percent = (share: number) => `${Math.round(100 * share)} %`
-      context.log(`the base model completes ${percent(facts)} of its facts and reads ${percent(reading)} of its moves`)
+      context.log(
+        learned
+          ? `the base model completes ${percent(learned.facts)} of its facts and reads ${percent(learned.reading)} of its moves`
+          : 'the base model is the one that comes with the program',
+      )
       const experiment = await planExperiment(workspace, engine.client, config)
       const reply =
         experiment.status === 'finished'

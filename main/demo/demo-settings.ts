@@ -13,21 +13,36 @@ export interface DemoSettings {
   readonly seed: number
   readonly documents: number
   readonly heldOutShare: number
-  readonly basePages: number
-  readonly model: ModelShape
-  readonly base: {
-    readonly rows: number
-    readonly length: number
-    readonly learningRate: number
-    readonly steps: number
-    /** From other initial weights, until one base is good enough. */
-    readonly attempts: number
-    /** Share of facts that a base must complete. */
-    readonly knownFacts: number
-    /** Share of values and moves that it must read. */
-    readonly readMoves: number
-  }
+  /** How the base model is trained; null for the one that comes with the program. */
+  readonly base: BaseTraining | null
   readonly experiment: ExperimentConfigInput
+}
+
+export interface BaseTraining {
+  readonly model: ModelShape
+  readonly pages: number
+  readonly rows: number
+  readonly length: number
+  readonly learningRate: number
+  readonly steps: number
+  /** From other initial weights, until one base is good enough. */
+  readonly attempts: number
+  /** Share of facts that a base must complete. */
+  readonly knownFacts: number
+  /** Share of values and moves that it must read. */
+  readonly readMoves: number
+}
+
+export const baseTraining: BaseTraining = {
+  model: modelPresets.ring.shape,
+  pages: 20_000,
+  rows: 8,
+  length: 152,
+  learningRate: 2e-3,
+  steps: 2500,
+  attempts: 4,
+  knownFacts: 0.98,
+  readMoves: 0.98,
 }
 
 export function demoSettings(seed: number, quick: boolean): DemoSettings {
@@ -38,9 +53,7 @@ export function demoSettings(seed: number, quick: boolean): DemoSettings {
     seed,
     documents: quick ? 1400 : 2000,
     heldOutShare: 0.125,
-    basePages: 20_000,
-    model: modelPresets.ring.shape,
-    base: { rows: 8, length: 152, learningRate: 2e-3, steps: 2500, attempts: 4, knownFacts: 0.98, readMoves: 0.98 },
+    base: quick ? null : baseTraining,
     experiment: {
       name: 'demo',
       seed,

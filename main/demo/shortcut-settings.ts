@@ -2,7 +2,7 @@
 
 import type { ShortcutArm } from '../../core/comparison/shortcut'
 import type { ExperimentConfigInput } from '../../core/experiment/config'
-import { type DemoSettings, demoSettings } from './demo-settings'
+import { baseTraining, type DemoSettings, demoSettings } from './demo-settings'
 
 export const SHORTCUT_CORPUS = 'ring-shortcut'
 /** The simulated annotators: one goes by the checker, the other's verdicts are the same ones dealt to other thoughts. */
@@ -24,7 +24,7 @@ export interface ShortcutSettings {
 
 export function shortcutSettings(seed: number, quick: boolean): ShortcutSettings {
   return {
-    demo: demoSettings(seed, quick),
+    demo: { ...demoSettings(seed, quick), base: baseTraining },
     ...(quick
       ? { training: 900, warmStart: 400, bootstrap: 500, test: 100 }
       : { training: 1600, warmStart: 600, bootstrap: 1000, test: 150 }),

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { shortcutArms } from '../../../core/comparison/shortcut'
 import { runShortcutDemo } from '../../../main/commands/demo-shortcut'
-import { demoSettings } from '../../../main/demo/demo-settings'
 import { readShortcut } from '../../../main/demo/read-shortcut'
 import { shortcutSettings } from '../../../main/demo/shortcut-settings'
 import { EngineProcess } from '../../../main/engine-host/engine-process'
@@ -18,9 +17,9 @@ beforeAll(async () => {
 })
 afterAll(() => entry[Symbol.asyncDispose]())
 
-const demo = demoSettings(3, true)
+const { demo, ...shortcut } = shortcutSettings(3, true)
 const settings = {
-  ...shortcutSettings(3, true),
+  ...shortcut,
   ...{ training: 16, warmStart: 6, bootstrap: 6, test: 4, iterations: 1 },
   demo: {
     ...demo,
@@ -48,6 +47,7 @@ it('runs four arms from one warm start, of which two have labels, and makes a ro
   const context = {
     ...{ engine: () => engine, signal: new AbortController().signal, log: () => {} },
     print: (text: string) => printed.push(text),
+    program: { version: '0', root: '' },
     progress: { run: () => {}, count: () => {}, finish: () => {} },
   }
   const reply = await runShortcutDemo(context, workspace, settings, { labels: 8, threads: 1 })
