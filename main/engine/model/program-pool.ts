@@ -8,21 +8,22 @@
 
 import type { LlamaConfig } from '../../../core/model/llama-config'
 import { sum } from '../../../core/statistics/sum'
+import { type KeptProgram, makeRoom } from './make-room'
 import type { Weights } from './parameters'
 
-/** Programs are let go, the one unused for longest first, when the copies of the weights in them exceed this ... */
-const WEIGHT_BYTES_KEPT = 4 * 2 ** 30
-/** ... or when there are more than this: TensorFlow keeps ten threads for each. An E-step takes about a dozen shapes. */
-const PROGRAMS_KEPT = 64
+/**
+ * Programs are let go when the copies of the weights in them exceed this, or when there are more than this: TensorFlow keeps
+ * ten threads for each. An E-step takes about a dozen shapes.
+ */
+const ROOM = { bytes: 4 * 2 ** 30, programs: 64 }
 
 interface Loadable {
   load(weights: Weights): void
   dispose(): void
 }
 
-interface Entry {
+interface Entry extends KeptProgram {
   readonly program: Loadable
-  readonly bytes: number
   loaded: Weights | null
 }
 
@@ -51,7 +52,7 @@ export class ProgramPool {
     const key = JSON.stringify([kind, config, shape])
     if (!this.entries.has(key)) {
       const bytes = sum([...weights.values()].map((value) => value.byteLength))
-      this.makeRoom(bytes)
+      makeRoom(this.entries, bytes, ROOM)
       this.entries.set(key, { program: await create(config, shape), bytes, loaded: null })
     }
     const entry = this.entries.get(key) as Entry
@@ -62,16 +63,6 @@ export class ProgramPool {
     this.entries.delete(key)
     this.entries.set(key, entry)
     return work(entry.program as Program)
-  }
-
-  private makeRoom(bytes: number): void {
-    let held = sum([...this.entries.values()].map((entry) => entry.bytes))
-    for (const [key, entry] of this.entries) {
-      if (held + bytes <= WEIGHT_BYTES_KEPT && this.entries.size < PROGRAMS_KEPT) return
-      entry.program.dispose()
-      this.entries.delete(key)
-      held -= entry.bytes
-    }
   }
 
   dispose(): void {

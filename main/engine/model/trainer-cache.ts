@@ -6,14 +6,16 @@
 
 import type { LlamaConfig } from '../../../core/model/llama-config'
 import { trainingVariables } from '../../../core/model/memory'
-import { sum } from '../../../core/statistics/sum'
+import { makeRoom } from './make-room'
 import type { AdamWSettings } from './optimizer'
 import { Trainer } from './trainer'
 import type { TrainingShape } from './training-functions'
 
-const TRAINERS_KEPT = 2
-/** Of weights, moments and gradients. Those of a larger model are let go: the memory is needed between its trainings. */
-const BYTES_KEPT = 2 ** 30
+/**
+ * The bytes are of weights, moments and gradients. Those of a larger model are let go: the memory is needed between its
+ * trainings.
+ */
+const ROOM = { bytes: 2 ** 30, programs: 2 }
 
 export interface TrainerKind {
   readonly config: LlamaConfig
@@ -29,7 +31,7 @@ export interface LentTrainer extends Disposable {
 
 export class TrainerCache {
   /** By kind, the last used one last; none while it is lent. */
-  private readonly kept = new Map<string, { readonly trainer: Trainer; readonly bytes: number }>()
+  private readonly kept = new Map<string, { readonly program: Trainer; readonly bytes: number }>()
 
   /** @param create for tests */
   async lend({ config, settings, shape }: TrainerKind, create = Trainer.create): Promise<LentTrainer> {
@@ -38,32 +40,22 @@ export class TrainerCache {
     const bytes = trainingVariables(config)
     const known = this.kept.get(kind)
     this.kept.delete(kind)
-    if (!known) this.makeRoom(bytes)
-    const trainer = known?.trainer ?? (await create(config, settings, shape))
+    if (!known) makeRoom(this.kept, bytes, ROOM)
+    const trainer = known?.program ?? (await create(config, settings, shape))
     return { trainer, [Symbol.dispose]: () => this.keep(kind, trainer, bytes) }
   }
 
   private keep(kind: string, trainer: Trainer, bytes: number): void {
     // Of two runs of one kind at the same time, the trainer of the one that ends last is kept.
-    this.kept.get(kind)?.trainer.dispose()
+    this.kept.get(kind)?.program.dispose()
     this.kept.delete(kind)
-    this.makeRoom(bytes)
-    if (bytes > BYTES_KEPT) trainer.dispose()
-    else this.kept.set(kind, { trainer, bytes })
-  }
-
-  /** For one more. */
-  private makeRoom(bytes: number): void {
-    for (const [kind, { trainer }] of this.kept) {
-      const held = sum([...this.kept.values()].map((entry) => entry.bytes))
-      if (this.kept.size < TRAINERS_KEPT && held + bytes <= BYTES_KEPT) return
-      trainer.dispose()
-      this.kept.delete(kind)
-    }
+    makeRoom(this.kept, bytes, ROOM)
+    if (bytes > ROOM.bytes) trainer.dispose()
+    else this.kept.set(kind, { program: trainer, bytes })
   }
 
   dispose(): void {
-    for (const { trainer } of this.kept.values()) trainer.dispose()
+    for (const { program } of this.kept.values()) program.dispose()
     this.kept.clear()
   }
 }
