@@ -1,5 +1,7 @@
 /** How long the rows of a training's batches have to be. */
 
+import { RandomStream, streamKey } from '../../../core/random'
+import { renderWeighted } from '../../../core/thought/layout'
 import type { SpecialTokens } from '../../../core/thought/special-tokens'
 import type { PackingSettings } from './packing'
 import type { TrainingData } from './training-data'
@@ -34,8 +36,9 @@ export async function neededRowLength(
   return Math.min(length, MULTIPLE * Math.ceil(longest / MULTIPLE))
 }
 
-/** Pairs of input and target of `BOS x1 x2 ... EOS`. */
-async function rawPairs(data: TrainingData, index: number, { bos }: SpecialTokens): Promise<number> {
+/** Pairs of input and target of a document, whose coins the raw layout does not read. */
+async function rawPairs(data: TrainingData, index: number, special: SpecialTokens): Promise<number> {
   const [chunks = []] = (await data.document(index)).copies
-  return chunks.reduce((length, { text }) => length + text.length, bos === null ? 0 : 1)
+  const coin = new RandomStream(streamKey(0))
+  return renderWeighted(chunks, { layout: 'raw', special, coin, ends: 1 }).tokens.length - 1
 }
